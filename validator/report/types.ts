@@ -1,0 +1,82 @@
+/**
+ * The report that all three suites fill in and every format prints. It is plain
+ * data: `JSON.stringify()` loses nothing of it.
+ *
+ * @module
+ */
+
+/**
+ * How one check ended. `warn` is a broken SHOULD or a warning rule; `skipped`
+ * could not be tried here; `not_applicable` does not apply to what was checked.
+ */
+export type Verdict = "pass" | "fail" | "warn" | "skipped" | "not_applicable";
+
+/** How binding a check is: a rule's level, or the RFC's own word for it. */
+export type Level = "error" | "warning" | "MUST" | "SHOULD" | "MAY";
+
+/** Where in the source of the thing checked a finding points. */
+export interface Location {
+  /** A path or URL. */
+  file: string;
+  /** Counted from 1. */
+  line: number;
+  /** Counted from 1. */
+  column: number;
+}
+
+/** The outcome of one check, or of one rule on one request. */
+export interface Finding {
+  /** The rule or check: `"status.format"`, `"framing.cl-te"`. */
+  id: string;
+  /** What is checked, in one sentence. */
+  title: string;
+  /** How it ended. */
+  verdict: Verdict;
+  /** How binding it is. */
+  level: Level;
+  /** The document and section it comes from. */
+  source: string;
+  /** Who is to blame, where the interface has two sides. */
+  side?: "app" | "server";
+  /** The request it was seen on: one of the report's `requests`. */
+  request?: string;
+  /** The whole sentence for a person. */
+  message?: string;
+  /** What was sent, escaped and cut. */
+  sent?: string;
+  /** What was seen, escaped and cut. */
+  seen?: string;
+  /** What would have been right. */
+  expected?: string;
+  /** Why the rule exists. */
+  why?: string;
+  /** What to do about it. */
+  fix?: string;
+  /** Why it was skipped, or does not apply. */
+  reason?: string;
+  /** Where in the source, if known. */
+  location?: Location;
+}
+
+/** How many findings ended in each verdict. */
+export type Summary = Record<Verdict, number>;
+
+/** What a suite found. */
+export interface Report {
+  /** The version of this format; see docs/report.schema.json. */
+  version: 1;
+  /** The suite that ran. */
+  suite: "app" | "server" | "http";
+  /** What was checked: a module, a function's name, a URL. */
+  target: string;
+  /** When it started, ISO 8601 in UTC. */
+  started_at: string;
+  /** How long it took, in milliseconds. */
+  duration_ms: number;
+  /** The requests made, in order, each by the name that findings use. */
+  requests: string[];
+  /** Every outcome, in the order it was seen. */
+  findings: Finding[];
+  /** The findings counted. */
+  summary: Summary;
+}
