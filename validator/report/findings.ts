@@ -1,0 +1,113 @@
+/**
+ * What the formats share about findings: counting them, putting the worst
+ * first, and bringing together those that say the same.
+ *
+ * @module
+ */
+import type { Finding, Level, Report, Summary, Verdict } from "./types.ts";
+
+/** From the one to read first to the one that needs no reading. */
+export const VERDICTS: readonly Verdict[] = [
+  "fail",
+  "warn",
+  "skipped",
+  "not_applicable",
+  "pass",
+];
+
+const LEVELS: readonly Level[] = ["error", "MUST", "warning", "SHOULD", "MAY"];
+
+/** Everything found about one rule or check. */
+export interface RuleGroup {
+  /** The rule or check. */
+  id: string;
+  /** Its worst finding. */
+  worst: Finding;
+  /** All of its findings, the worst first. */
+  findings: Finding[];
+}
+
+/** One statement, and every request it was made of. */
+export interface Statement {
+  /** The first of the findings that say it. */
+  finding: Finding;
+  /** The requests it was seen on, in the order made. */
+  requests: string[];
+}
+
+/** Count the findings by verdict. */
+export function summarise(findings: readonly Finding[]): Summary {
+  const summary: Summary = {
+    pass: 0,
+    fail: 0,
+    warn: 0,
+    skipped: 0,
+    not_applicable: 0,
+  };
+  for (const { verdict } of findings) summary[verdict]++;
+  return summary;
+}
+
+/** A copy with the worst first; what weighs the same keeps its order. */
+export function worst_first(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function rank({ verdict, level }: Finding): number {
+  return VERDICTS.indexOf(verdict) * LEVELS.length + LEVELS.indexOf(level);
+}
+
+/** Whether a rule was broken, be it one that only warns. */
+export function is_problem({ verdict }: Finding): boolean {
+  return verdict === "fail" || verdict === "warn";
+}
+
+/** Whether a check could not be tried or does not apply. */
+export function is_aside({ verdict }: Finding): boolean {
+  return verdict === "skipped" || verdict === "not_applicable";
+}
+
+/** The findings by rule, the rule with the worst finding first. */
+export function group_by_rule(findings: readonly Finding[]): RuleGroup[] {
+  const groups = Map.groupBy(worst_first(findings), ({ id }) => id);
+  return Array.from(groups, ([id, findings]) => ({
+    id,
+    worst: findings[0],
+    findings,
+  }));
+}
+
+/** Bring together the findings of one rule that differ in the request alone. */
+export function merge_requests(findings: readonly Finding[]): Statement[] {
+  const statements = new Map<string, Statement>();
+  for (const finding of findings) {
+    const { request, ...said } = finding;
+    const key = JSON.stringify(said);
+    const statement = statements.get(key) ?? { finding, requests: [] };
+    if (request !== undefined) statement.requests.push(request);
+    statements.set(key, statement);
+  }
+  return [...statements.values()];
+}
+
+/** A few of the names, and how many more there are: `"a, b and 3 more"`. */
+export function some_of(names: readonly string[], at_most = 3): string {
+  const shown = names.slice(0, at_most).join(", ");
+  const left = names.length - at_most;
+  return left > 0 ? `${shown} and ${left} more` : shown;
+}
+
+/** The outcome in one line: `"1 failed, 2 warnings, 80 passed (0.4 s)"`. */
+export function summary_line({ summary, duration_ms }: Report): string {
+  const counts = [
+    `${summary.fail} failed`,
+    `${summary.warn} ${summary.warn === 1 ? "warning" : "warnings"}`,
+    summary.skipped > 0 ? `${summary.skipped} skipped` : "",
+    summary.not_applicable > 0
+      ? `${summary.not_applicable} not applicable`
+      : "",
+    `${summary.pass} passed`,
+  ];
+  const seconds = (duration_ms / 1000).toFixed(duration_ms < 10_000 ? 2 : 0);
+  return `${counts.filter(Boolean).join(", ")} (${seconds} s)`;
+}

@@ -1,0 +1,63 @@
+/**
+ * The report as workflow commands, which GitHub Actions shows as annotations
+ * on the lines of a pull request.
+ *
+ * @module
+ */
+import { visible } from "./escape.ts";
+import {
+  group_by_rule,
+  merge_requests,
+  some_of,
+  type Statement,
+  summary_line,
+} from "./findings.ts";
+import type { Report, Verdict } from "./types.ts";
+
+const COMMANDS: Readonly<Partial<Record<Verdict, string>>> = {
+  fail: "error",
+  warn: "warning",
+};
+
+/**
+ * One annotation for each statement and place, the worst first since GitHub
+ * shows no more than ten of a kind, then the outcome for the log.
+ */
+export function format_github(report: Report): string {
+  const lines = group_by_rule(report.findings)
+    .flatMap(({ findings }) => merge_requests(findings))
+    .flatMap(annotation);
+  return [...lines, `WSGI check: ${summary_line(report)}`, ""].join("\n");
+}
+
+function annotation({ finding, requests }: Statement): string[] {
+  const command = COMMANDS[finding.verdict];
+  if (command === undefined) return [];
+  const { id, title, message, fix, source, location } = finding;
+  const properties: [string, string | number][] = location === undefined
+    ? [["title", id]]
+    : [
+      ["file", location.file],
+      ["line", location.line],
+      ["col", location.column],
+      ["title", id],
+    ];
+  const text = [
+    message ?? title,
+    requests.length > 0 && `On: ${some_of(requests)}`,
+    fix && `Fix: ${fix}`,
+    `Source: ${source}`,
+  ].filter(Boolean).join("\n");
+  const list = properties
+    .map(([name, value]) => `${name}=${escape_property(String(value))}`);
+  return [`::${command} ${list.join(",")}::${escape_data(text)}`];
+}
+
+/** As `@actions/core` escapes the text of a command. */
+function escape_data(text: string): string {
+  return visible(text).replaceAll("%", "%25").replaceAll("\n", "%0A");
+}
+
+function escape_property(text: string): string {
+  return escape_data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

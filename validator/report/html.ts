@@ -1,0 +1,205 @@
+/**
+ * The report as one HTML page that needs nothing else: it can be mailed, kept
+ * as an artifact of a CI job, and read without JavaScript.
+ *
+ * @module
+ */
+import { escape_markup } from "./escape.ts";
+import {
+  group_by_rule,
+  is_aside,
+  is_problem,
+  merge_requests,
+  type RuleGroup,
+  type Statement,
+  summary_line,
+  VERDICTS,
+} from "./findings.ts";
+import { SCRIPT, STYLE } from "./html_assets.ts";
+import type { Report, Verdict } from "./types.ts";
+
+const LABELS: Readonly<Record<Verdict, string>> = {
+  fail: "failed",
+  warn: "warning",
+  skipped: "skipped",
+  not_applicable: "not applicable",
+  pass: "passed",
+};
+
+const MARKS: Readonly<Record<Verdict, string>> = {
+  fail: "✗",
+  warn: "!",
+  skipped: "–",
+  not_applicable: "–",
+  pass: "·",
+};
+
+/** The whole page. */
+export function format_html(report: Report): string {
+  const groups = group_by_rule(report.findings);
+  const target = escape_markup(report.target);
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>${target}: WSGI check</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${target}</h1>
+<p class="about">${about(report)}</p>
+${filters(report)}
+</header>
+<main>
+${report.suite === "app" ? matrix(report, groups) : ""}
+<h2>Rules</h2>
+${groups.map(rule_details).join("\n")}
+</main>
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+function about(report: Report): string {
+  const { suite, requests, started_at } = report;
+  return escape_markup(
+    `${summary_line(report)} · ${suite} suite, ${requests.length} requests · `,
+  ) +
+    `<time datetime="${escape_markup(started_at)}">${
+      escape_markup(started_at)
+    }</time>`;
+}
+
+/** A check box for each verdict there is; those that pass begin hidden. */
+function filters({ summary }: Report): string {
+  const clean = summary.fail + summary.warn === 0;
+  const boxes = VERDICTS.filter((verdict) => summary[verdict] > 0)
+    .map((verdict) => {
+      const checked = clean || verdict === "fail" || verdict === "warn";
+      return `<label class="${verdict}"><input type="checkbox" ` +
+        `id="show-${verdict}"${checked ? " checked" : ""}>` +
+        `<b>${summary[verdict]}</b> ${LABELS[verdict]}</label>`;
+    });
+  return `<fieldset class="filters">
+<legend class="hidden-label">Show the rules that</legend>
+${boxes.join("\n")}
+<input type="search" hidden placeholder="Filter by words" aria-label="Filter rules by words">
+</fieldset>`;
+}
+
+/**
+ * Requests across, rules down. Only the app suite makes the same requests
+ * under every rule; the others have a request or more of its own for a check.
+ */
+function matrix({ requests }: Report, groups: RuleGroup[]): string {
+  const columns = requests.map((name) => {
+    const text = escape_markup(name);
+    return `<th scope="col"><span title="${text}">${text}</span></th>`;
+  });
+  const rows = groups.map((group) => matrix_row(group, requests));
+  return `<h2 id="matrix">Requests and rules</h2>
+<div class="matrix" role="region" aria-labelledby="matrix" tabindex="0">
+<table>
+<thead><tr><th scope="col">Rule</th>${columns.join("")}</tr></thead>
+<tbody>
+${rows.join("\n")}
+</tbody>
+</table>
+</div>`;
+}
+
+function matrix_row(
+  { id, worst, findings }: RuleGroup,
+  requests: string[],
+): string {
+  const verdicts = new Map<string | undefined, Verdict>();
+  // The worst comes first, and the first one wins.
+  for (const { request, verdict } of findings.toReversed()) {
+    verdicts.set(request, verdict);
+  }
+  // What is not said about one request holds for the others.
+  const otherwise = is_aside(worst) ? worst.verdict : "pass";
+  const cells = requests.map((request) =>
+    matrix_cell(id, request, verdicts.get(request) ?? otherwise)
+  );
+  const name = escape_markup(id);
+  return `<tr data-verdict="${worst.verdict}"><th scope="row">` +
+    `<a href="#${name}"><code>${name}</code></a></th>${cells.join("")}</tr>`;
+}
+
+function matrix_cell(id: string, request: string, verdict: Verdict): string {
+  const mark = MARKS[verdict];
+  if (verdict !== "fail" && verdict !== "warn") {
+    return `<td><i aria-label="${LABELS[verdict]}">${mark}</i></td>`;
+  }
+  const label = escape_markup(`${id} on ${request}: ${LABELS[verdict]}`);
+  return `<td class="${verdict}"><a href="#${escape_markup(id)}" ` +
+    `title="${label}" aria-label="${label}">${mark}</a></td>`;
+}
+
+/** All about one rule. Its anchor is inside, since following it opens it. */
+function rule_details(
+  { id, worst, findings }: RuleGroup,
+  index: number,
+): string {
+  const problems = findings.filter(is_problem);
+  const requests = new Set(problems.map(({ request }) => request));
+  requests.delete(undefined);
+  const count = requests.size > 0
+    ? `<span class="count">${requests.size} ${
+      requests.size === 1 ? "request" : "requests"
+    }</span>`
+    : "";
+  const open = index === 0 && problems.length > 0 ? " open" : "";
+  const name = escape_markup(id);
+  return `<details class="rule ${worst.verdict}" data-verdict="${worst.verdict}"${open}>
+<summary><span class="badge">${LABELS[worst.verdict]}</span>
+<code>${name}</code> <span>${
+    escape_markup(worst.title)
+  }</span>${count}</summary>
+<div class="inside" id="${name}">
+${merge_requests(problems).map(statement_block).join("\n")}
+${
+    definitions([
+      ["Level", worst.level],
+      ["Source", worst.source],
+      ["Reason", worst.reason],
+      ["Why", worst.why],
+      ["Fix", worst.fix],
+    ])
+  }
+</div>
+</details>`;
+}
+
+function statement_block({ finding, requests }: Statement): string {
+  const { message, sent, seen, expected, location } = finding;
+  return `<div class="statement">
+${message ? `<p>${escape_markup(message)}</p>` : ""}
+${
+    definitions([
+      ["Requests", requests.join(", ")],
+      ["Sent", sent],
+      ["Seen", seen],
+      ["Expected", expected],
+      [
+        "At",
+        location && `${location.file}:${location.line}:${location.column}`,
+      ],
+    ])
+  }
+</div>`;
+}
+
+/** A definition list of those that have a value. */
+function definitions(pairs: [string, string | undefined][]): string {
+  const items = pairs.filter(([, value]) => value)
+    .map(([name, value]) =>
+      `<dt>${name}</dt><dd>${escape_markup(value ?? "")}</dd>`
+    );
+  return items.length > 0 ? `<dl>${items.join("\n")}</dl>` : "";
+}

@@ -1,0 +1,101 @@
+/**
+ * The report as JUnit XML, which most CI systems show as a list of tests.
+ *
+ * @module
+ */
+import { escape_markup } from "./escape.ts";
+import {
+  group_by_rule,
+  is_aside,
+  is_problem,
+  merge_requests,
+  type RuleGroup,
+} from "./findings.ts";
+import type { Finding, Report } from "./types.ts";
+
+/**
+ * One `testcase` for each rule. JUnit knows no warnings: they are output of a
+ * test that passed, or failures where `strict` says so.
+ */
+export function format_junit(report: Report, strict = false): string {
+  const groups = group_by_rule(report.findings);
+  const cases = groups.map((group) => test_case(group, report, strict));
+  const failures = groups.filter(({ worst }) => is_failure(worst, strict));
+  const skipped = groups.filter(({ worst }) => is_aside(worst));
+  const counts = [
+    ["tests", groups.length],
+    ["failures", failures.length],
+    ["errors", 0],
+    ["skipped", skipped.length],
+    ["time", (report.duration_ms / 1000).toFixed(3)],
+  ] as const;
+  const name = `wsgi.${report.suite} ${report.target}`;
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites${attributes(["name", name], ...counts)}>
+<testsuite${
+    attributes(["name", name], ...counts, ["timestamp", report.started_at])
+  }>
+${cases.join("\n")}
+</testsuite>
+</testsuites>
+`;
+}
+
+function is_failure({ verdict }: Finding, strict: boolean): boolean {
+  return verdict === "fail" || (strict && verdict === "warn");
+}
+
+function attributes(...pairs: (readonly [string, string | number])[]): string {
+  return pairs.map(([name, value]) =>
+    // A parser turns a line feed in an attribute into a space.
+    ` ${name}="${escape_markup(String(value)).replaceAll("\n", "&#10;")}"`
+  ).join("");
+}
+
+function test_case(
+  { id, worst, findings }: RuleGroup,
+  { suite }: Report,
+  strict: boolean,
+): string {
+  const outcome = body(worst, findings, strict);
+  const opening = `<testcase${
+    attributes(["classname", `wsgi.${suite}`], [
+      "name",
+      `${id}: ${worst.title}`,
+    ])
+  }`;
+  return outcome === "" ? `${opening}/>` : `${opening}>${outcome}</testcase>`;
+}
+
+function body(worst: Finding, findings: Finding[], strict: boolean): string {
+  if (is_aside(worst)) {
+    return `<skipped${
+      attributes(["message", worst.reason ?? worst.verdict])
+    }/>`;
+  }
+  if (worst.verdict === "pass") return "";
+  const details = escape_markup(describe(findings));
+  if (!is_failure(worst, strict)) return `<system-out>${details}</system-out>`;
+  return `<failure${
+    attributes(
+      ["message", worst.message ?? worst.title],
+      ["type", worst.level],
+    )
+  }>${details}</failure>`;
+}
+
+/** Every way in which the rule was broken, as text. */
+function describe(findings: readonly Finding[]): string {
+  const problems = findings.filter(is_problem);
+  return merge_requests(problems).map(({ finding, requests }) =>
+    [
+      finding.message ?? finding.title,
+      requests.length > 0 && `on: ${requests.join(", ")}`,
+      finding.sent && `sent: ${finding.sent}`,
+      finding.seen && `seen: ${finding.seen}`,
+      finding.expected && `expected: ${finding.expected}`,
+      finding.fix && `fix: ${finding.fix}`,
+      `source: ${finding.source}`,
+    ].filter(Boolean).join("\n")
+  ).join("\n\n");
+}

@@ -1,0 +1,135 @@
+/**
+ * The report as text, for a terminal or the log of a CI job: one block a rule,
+ * the worst first, and the outcome in the last line.
+ *
+ * @module
+ */
+import { cut, visible } from "./escape.ts";
+import {
+  group_by_rule,
+  is_aside,
+  is_problem,
+  merge_requests,
+  type RuleGroup,
+  some_of,
+  type Statement,
+  summary_line,
+} from "./findings.ts";
+import type { Report, Verdict } from "./types.ts";
+
+const INDENT = " ".repeat(6);
+const MOST_STATEMENTS = 5;
+
+const LABELS: Readonly<Record<Verdict, string>> = {
+  fail: "FAIL",
+  warn: "WARN",
+  skipped: "SKIP",
+  not_applicable: "N/A",
+  pass: "PASS",
+};
+
+const RED = 31;
+const GREEN = 32;
+const YELLOW = 33;
+const CYAN = 36;
+const BOLD = 1;
+const DIM = 2;
+
+const COLORS: Readonly<Record<Verdict, number>> = {
+  fail: RED,
+  warn: YELLOW,
+  skipped: CYAN,
+  not_applicable: CYAN,
+  pass: GREEN,
+};
+
+type Paint = (color: number, text: string) => string;
+
+/** The report as lines of text, with ANSI colours where `colors` asks. */
+export function format_text(report: Report, colors = false): string {
+  const paint: Paint = (color, text) =>
+    colors ? `\x1b[${color}m${text}\x1b[0m` : text;
+  const groups = group_by_rule(report.findings);
+  const blocks = groups.filter(({ worst }) => is_problem(worst))
+    .map((group) => block(group, paint));
+  const asides = groups.filter(({ worst }) => is_aside(worst))
+    .map((group) => aside(group, paint));
+  return [
+    heading(report, paint),
+    ...blocks,
+    ...(asides.length > 0 ? [asides.join("\n")] : []),
+    paint(outcome_color(report), summary_line(report)),
+  ].join("\n\n") + "\n";
+}
+
+function outcome_color({ summary }: Report): number {
+  if (summary.fail > 0) return RED;
+  return summary.warn > 0 ? YELLOW : GREEN;
+}
+
+function heading({ suite, target, requests }: Report, paint: Paint): string {
+  const made = requests.length === 1
+    ? "1 request"
+    : `${requests.length} requests`;
+  return `${paint(BOLD, visible(target))} ${paint(DIM, `(${suite}, ${made})`)}`;
+}
+
+function label(verdict: Verdict, paint: Paint): string {
+  return paint(COLORS[verdict], LABELS[verdict].padEnd(INDENT.length - 1));
+}
+
+/** One rule that was broken: what it says, how it was broken, what to do. */
+function block({ id, worst, findings }: RuleGroup, paint: Paint): string {
+  const statements = merge_requests(findings.filter(is_problem));
+  const left = statements.length - MOST_STATEMENTS;
+  return [
+    `${label(worst.verdict, paint)} ${paint(BOLD, id)}: ${worst.title}`,
+    `${INDENT}${paint(DIM, `${worst.level}, ${worst.source}`)}`,
+    ...statements.slice(0, MOST_STATEMENTS)
+      .flatMap((statement) => statement_lines(statement, paint)),
+    ...(left > 0 ? [`${INDENT}… and ${left} more like these`] : []),
+    ...field("Why", worst.why, paint),
+    ...field("Fix", worst.fix, paint),
+  ].join("\n");
+}
+
+function statement_lines(
+  { finding, requests }: Statement,
+  paint: Paint,
+): string[] {
+  const { message, sent, seen, expected, location } = finding;
+  // A message of the validator quotes what was seen and expected already.
+  const quoted = message === undefined;
+  return [
+    ...field("On", requests.length > 0 ? some_of(requests) : undefined, paint),
+    ...field("Found", message, paint),
+    ...field("Sent", sent, paint),
+    ...field("Saw", quoted ? seen : undefined, paint),
+    ...field("Wanted", quoted ? expected : undefined, paint),
+    ...field(
+      "At",
+      location && `${location.file}:${location.line}:${location.column}`,
+      paint,
+    ),
+  ];
+}
+
+function field(
+  name: string,
+  value: string | undefined,
+  paint: Paint,
+): string[] {
+  if (value === undefined || value === "") return [];
+  const lines = visible(value).split("\n");
+  const rest = lines.slice(1).map((line) => INDENT + " ".repeat(7) + line);
+  return [
+    INDENT + paint(DIM, name.padEnd(7)) + lines[0],
+    ...rest,
+  ];
+}
+
+/** One check that could not be tried or does not apply, in one line. */
+function aside({ id, worst }: RuleGroup, paint: Paint): string {
+  const reason = visible(worst.reason ?? worst.title);
+  return `${label(worst.verdict, paint)} ${id}: ${cut(reason, 160)}`;
+}
