@@ -1,0 +1,613 @@
+/**
+ * Running one application for one request, whatever carries the bytes.
+ *
+ * @module
+ */
+import { show } from "../wsgi/_show.ts";
+import { FileWrapper } from "../wsgi/file_wrapper.ts";
+import { Headers } from "../wsgi/headers.ts";
+import { latin1_encode } from "../wsgi/latin1.ts";
+import { check_status, checked_headers } from "../wsgi/response_head.ts";
+import { format_date_time, guess_scheme } from "../wsgi/util.ts";
+import type {
+  ErrorStream,
+  FileLike,
+  HeaderList,
+  InputStream,
+  StartResponse,
+  Write,
+  WSGIApplication,
+  WSGIEnvironment,
+  WSGIResult,
+} from "../wsgi/types.ts";
+
+/**
+ * Thrown by a handler's `_write()` or `_flush()` when nobody reads the response
+ * any more. It ends the run without a traceback, as wsgiref does for a broken
+ * pipe, and is told apart by its class from what the application's own
+ * connections throw.
+ */
+export class ClientDisconnected extends Error {
+  /** `"ClientDisconnected"`. */
+  override readonly name: string = "ClientDisconnected";
+}
+
+/** Either kind of iterator over the body. */
+type BodyIterator = Iterator<Uint8Array> | AsyncIterator<Uint8Array>;
+
+const WSGI_VERSION: readonly [number, number] = Object.freeze([1, 0] as const);
+
+const ERROR_BODY = latin1_encode(
+  "A server error occurred.  Please contact the administrator.",
+);
+
+function is_promise<T>(value: unknown): value is PromiseLike<T> {
+  return typeof (value as PromiseLike<T> | null | undefined)?.then ===
+    "function";
+}
+
+/** Whether a status forbids content, and with it a Content-Length. */
+function is_without_content(status: string): boolean {
+  return status.startsWith("204") || status.startsWith("304");
+}
+
+/** The stack of an error and of its causes, each cut after `limit` frames. */
+function format_exception(error: unknown, limit: number | null): string {
+  const parts: string[] = [];
+  for (let seen = error; seen !== undefined && parts.length < 10;) {
+    if (!(seen instanceof Error)) {
+      parts.push(String(seen));
+      break;
+    }
+    const lines = (seen.stack ?? `${seen.name}: ${seen.message}`).split("\n");
+    const is_frame = (line: string) => line.startsWith("    at ");
+    const first = lines.findIndex(is_frame);
+    if (limit !== null && first >= 0) {
+      lines.length = Math.min(
+        lines.length,
+        first + limit,
+      );
+    }
+    parts.push(lines.join("\n"));
+    seen = seen.cause;
+  }
+  return `${parts.join("\nCaused by: ")}\n`;
+}
+
+/**
+ * Runs one application for one request: makes the environ, calls the
+ * application, sends what it returns and closes it.
+ *
+ * Modelled on `wsgiref.handlers.BaseHandler`: a subclass supplies the last
+ * group of methods and may override any other. An application may be
+ * synchronous or asynchronous; as long as it, and the transport, are
+ * synchronous, no promise is made.
+ *
+ * Where wsgiref has open bugs it differs: a response to HEAD, and 204 and 304,
+ * have no body, and the latter no Content-Length; an empty chunk does not send
+ * the headers early.
+ *
+ * @example A handler that collects its output
+ * ```ts
+ * import { BaseHandler } from "@pep3333/wsgi/handlers";
+ * import { BytesInput, StringErrors } from "@pep3333/wsgi/wsgi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class Collect extends BaseHandler {
+ *   override origin_server = false;
+ *   text = "";
+ *   protected override _write(data: Uint8Array) {
+ *     this.text += new TextDecoder().decode(data);
+ *   }
+ *   protected override _flush() {}
+ *   override get_stdin() {
+ *     return new BytesInput(new Uint8Array());
+ *   }
+ *   override get_stderr() {
+ *     return new StringErrors();
+ *   }
+ *   override add_cgi_vars() {
+ *     this.environ.REQUEST_METHOD = "GET";
+ *   }
+ * }
+ *
+ * const handler = new Collect();
+ * handler.run((_environ, start_response) => {
+ *   start_response("200 OK", [["Content-Type", "text/plain"]]);
+ *   return [new TextEncoder().encode("hi")];
+ * });
+ * assertEquals(
+ *   handler.text,
+ *   "Status: 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi",
+ * );
+ * ```
+ *
+ * @see PEP 3333, The Server/Gateway Side.
+ */
+export abstract class BaseHandler {
+  // Configuration: override per subclass or per instance.
+
+  /** The version of the interface: `[1, 0]`. */
+  wsgi_version: readonly [number, number] = WSGI_VERSION;
+  /** The value of `wsgi.multithread`. */
+  wsgi_multithread = true;
+  /** The value of `wsgi.multiprocess`. */
+  wsgi_multiprocess = true;
+  /** The value of `wsgi.run_once`. */
+  wsgi_run_once = false;
+  /** Whether to send a status line, `true`, or the `Status:` of CGI. */
+  origin_server = true;
+  /** The version in the status line. */
+  http_version = "1.0";
+  /** The Server field and SERVER_SOFTWARE; `null` for none. */
+  server_software: string | null = null;
+  /**
+   * What every environ starts with. Empty, unlike in wsgiref: the variables of
+   * the process do not leak into requests.
+   */
+  os_environ: Readonly<Record<string, string>> = {};
+  /** The class given as `wsgi.file_wrapper`; `null` for none. */
+  wsgi_file_wrapper:
+    | (new (filelike: FileLike, block_size?: number) => Iterable<Uint8Array>)
+    | null = FileWrapper;
+  /** The class that holds the response headers. */
+  headers_class: typeof Headers = Headers;
+
+  /** How many stack frames `log_exception()` writes; `null` for all. */
+  traceback_limit: number | null = null;
+  /** The status of the answer to an error. */
+  error_status = "500 Internal Server Error";
+  /** The headers of the answer to an error. */
+  error_headers: HeaderList = [["Content-Type", "text/plain"]];
+  /** The body of the answer to an error. */
+  error_body: Uint8Array = ERROR_BODY;
+
+  // State of the response; `null` where there is none yet.
+
+  /** The environ of this run. */
+  environ: WSGIEnvironment = {} as WSGIEnvironment;
+  /** The status given to `start_response()`. */
+  status: string | null = null;
+  /** The headers given to `start_response()`, as checked. */
+  headers: Headers | null = null;
+  /** Whether the headers are out and can no longer be replaced. */
+  headers_sent = false;
+  /** How many bytes of body the application has produced. */
+  bytes_sent = 0;
+  /** What the application returned. */
+  result: WSGIResult | null = null;
+
+  /** Where the body is being read from; gone once it is exhausted. */
+  #iterator: BodyIterator | null = null;
+
+  readonly #start_response: StartResponse = (status, headers, exc_info) =>
+    this.start_response(status, headers, exc_info);
+
+  /** The application may use its array again; hence the copy. */
+  readonly #write: Write = (data) => {
+    this.write(data instanceof Uint8Array ? data.slice() : data);
+    // What goes wrong in sending is seen again by the next step of the run.
+    const flushed = this._flush();
+    if (flushed !== undefined) flushed.catch(() => {});
+  };
+
+  // The template, in the order things happen.
+
+  /**
+   * Run `application` for one request. Errors of the application are logged and
+   * answered, not thrown.
+   *
+   * @returns A promise only if the application or the transport is asynchronous.
+   */
+  run(application: WSGIApplication): void | Promise<void> {
+    try {
+      this.setup_environ();
+      const result = application(this.environ, this.#start_response);
+      if (is_promise<WSGIResult>(result)) return this.#run_async(result);
+      this.result = result;
+      const pending = this.finish_response();
+      if (pending !== undefined) {
+        return pending.catch((error) => this.#fail(error));
+      }
+    } catch (error) {
+      return this.#fail(error);
+    }
+  }
+
+  async #run_async(result: PromiseLike<WSGIResult>): Promise<void> {
+    try {
+      this.result = await result;
+      await this.finish_response();
+    } catch (error) {
+      await this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void | Promise<void> {
+    if (error instanceof ClientDisconnected) return this.close();
+    let pending;
+    try {
+      pending = this.handle_error(error);
+    } catch (second) {
+      return this.#give_up(second);
+    }
+    return pending?.catch((second) => this.#give_up(second));
+  }
+
+  /** An error while answering an error: release, and leave it to the caller. */
+  #give_up(error: unknown): void | Promise<void> {
+    const closed = this.close();
+    if (error instanceof ClientDisconnected) return closed;
+    if (closed === undefined) throw error;
+    return closed.then(() => {
+      throw error;
+    });
+  }
+
+  /** Make the environ of this request. */
+  setup_environ(): void {
+    this.environ = { ...this.os_environ } as unknown as WSGIEnvironment;
+    this.add_cgi_vars();
+    this.add_wsgi_vars();
+  }
+
+  /** Put the `wsgi.` variables into the environ, over what is there. */
+  protected add_wsgi_vars(): void {
+    const env = this.environ;
+    env["wsgi.input"] = this.get_stdin();
+    env["wsgi.errors"] = this.get_stderr();
+    env["wsgi.version"] = this.wsgi_version;
+    env["wsgi.run_once"] = this.wsgi_run_once;
+    env["wsgi.url_scheme"] = this.get_scheme();
+    env["wsgi.multithread"] = this.wsgi_multithread;
+    env["wsgi.multiprocess"] = this.wsgi_multiprocess;
+    if (this.wsgi_file_wrapper !== null) {
+      env["wsgi.file_wrapper"] = this.wsgi_file_wrapper;
+    }
+    if (this.origin_server && this.server_software) {
+      env.SERVER_SOFTWARE ??= this.server_software;
+    }
+  }
+
+  /** The value of `wsgi.url_scheme`. */
+  get_scheme(): string {
+    return guess_scheme(this.environ);
+  }
+
+  /**
+   * The callable given to the application, see {@linkcode StartResponse}.
+   *
+   * @throws {TypeError} If the status or a header must not be sent.
+   * @throws {Error} If a response was started before and `exc_info` is absent,
+   * or `exc_info` itself if the headers are out.
+   */
+  start_response(
+    status: string,
+    headers: HeaderList,
+    exc_info?: Error | null,
+  ): Write {
+    if (exc_info) {
+      if (this.headers_sent) throw exc_info;
+    } else if (this.headers !== null) {
+      throw new Error(
+        "Cannot start response as it was started before: call " +
+          "start_response() once, or give the error that made you call again",
+      );
+    }
+    check_status(status);
+    const checked = checked_headers(headers);
+    this.status = status;
+    this.headers = new this.headers_class(checked);
+    return this.#write;
+  }
+
+  /** Send what the application returned, then close it. */
+  finish_response(): void | Promise<void> {
+    let pending;
+    try {
+      if (!this.result_is_file() || !this.sendfile()) {
+        pending = this.#send_result();
+      }
+    } catch (error) {
+      return this.#abandon(error);
+    }
+    if (pending === undefined) return this.close();
+    return pending.then(() => this.close(), (error) => this.#abandon(error));
+  }
+
+  #send_result(): void | Promise<void> {
+    const result = this.result as
+      | Partial<
+        Iterable<Uint8Array> & AsyncIterable<Uint8Array>
+      >
+      | null;
+    if (Array.isArray(result)) {
+      for (const data of result) this.#send_chunk(data);
+      this.finish_content();
+      return this._flush();
+    }
+    if (typeof result === "object" && result !== null) {
+      if (result[Symbol.asyncIterator]) {
+        return this.#send_async(result[Symbol.asyncIterator]!());
+      }
+      if (result[Symbol.iterator] && !(result instanceof Uint8Array)) {
+        return this.#send_sync(result[Symbol.iterator]!());
+      }
+    }
+    throw new TypeError(
+      "Cannot send response as the application must return an iterable of " +
+        `Uint8Array: received ${show(result)}; return [data]`,
+    );
+  }
+
+  /** Each chunk is handed over before the next is asked for (PEP 3333). */
+  #send_sync(iterator: Iterator<Uint8Array>): void | Promise<void> {
+    this.#iterator = iterator;
+    while (!this.#needs_no_more()) {
+      const step = this.#next(iterator) as IteratorResult<Uint8Array>;
+      if (step.done) {
+        this.#iterator = null;
+        break;
+      }
+      this.#send_chunk(step.value);
+      const flushed = this._flush();
+      if (flushed !== undefined) return this.#send_async(iterator, flushed);
+    }
+    this.finish_content();
+    return this._flush();
+  }
+
+  async #send_async(
+    iterator: BodyIterator,
+    flushed?: Promise<void>,
+  ): Promise<void> {
+    this.#iterator = iterator;
+    await flushed;
+    while (!this.#needs_no_more()) {
+      const step = await this.#next(iterator);
+      if (step.done) {
+        this.#iterator = null;
+        break;
+      }
+      this.#send_chunk(step.value);
+      await this._flush();
+    }
+    this.finish_content();
+    await this._flush();
+  }
+
+  /** An iterator that threw is over: it gets no `return()`. */
+  #next(
+    iterator: BodyIterator,
+  ): IteratorResult<Uint8Array> | Promise<IteratorResult<Uint8Array>> {
+    try {
+      const step = iterator.next();
+      if (is_promise<IteratorResult<Uint8Array>>(step)) {
+        return step.then(undefined, (error) => {
+          this.#iterator = null;
+          throw error;
+        }) as Promise<IteratorResult<Uint8Array>>;
+      }
+      return step;
+    } catch (error) {
+      this.#iterator = null;
+      throw error;
+    }
+  }
+
+  /** PEP 3333: only a chunk that is not empty sends the headers. */
+  #send_chunk(data: Uint8Array): void {
+    if (data instanceof Uint8Array && data.length === 0) {
+      if (this.status !== null) return;
+    }
+    this.write(data);
+  }
+
+  /** Once the headers of a response without body are out, nothing follows. */
+  #needs_no_more(): boolean {
+    return this.headers_sent && !this.has_body();
+  }
+
+  /** Whether this response has a body on the wire (RFC 9110 §6.4.1). */
+  protected has_body(): boolean {
+    return this.environ.REQUEST_METHOD !== "HEAD" &&
+      !is_without_content(this.status!);
+  }
+
+  /**
+   * Send `data` as part of the body, after the headers if they are not out.
+   *
+   * @throws {TypeError} If `data` is not a `Uint8Array`.
+   * @throws {Error} If `start_response()` was not called.
+   */
+  write(data: Uint8Array): void {
+    if (!(data instanceof Uint8Array)) {
+      throw new TypeError(
+        `Cannot send body as each chunk must be a Uint8Array: received ${
+          show(data)
+        }`,
+      );
+    }
+    if (this.status === null) {
+      throw new Error(
+        "Cannot send body as start_response() must be called before the " +
+          "first chunk",
+      );
+    }
+    this.bytes_sent += data.length;
+    if (!this.headers_sent) this.send_headers();
+    if (data.length > 0 && this.has_body()) this._write(data);
+  }
+
+  /** Send the headers. */
+  send_headers(): void {
+    this.cleanup_headers();
+    this.headers_sent = true;
+    if (!this.origin_server || this.client_is_modern()) {
+      this.send_preamble();
+      this._write(this.headers!.to_bytes());
+    }
+  }
+
+  /** Make any last changes to the headers. */
+  cleanup_headers(): void {
+    if (!this.headers!.has("Content-Length")) this.set_content_length();
+  }
+
+  /** Set the Content-Length if the result tells it. */
+  set_content_length(): void {
+    if (is_without_content(this.status!)) return;
+    if (Array.isArray(this.result) && this.result.length === 1) {
+      this.headers!.set("Content-Length", String(this.bytes_sent));
+    }
+  }
+
+  /** Whether the client understands headers at all, unlike HTTP/0.9. */
+  client_is_modern(): boolean {
+    return String(this.environ.SERVER_PROTOCOL).toUpperCase() !== "HTTP/0.9";
+  }
+
+  /** Send the status line, Date and Server, or the `Status:` of CGI. */
+  send_preamble(): void {
+    if (!this.origin_server) {
+      this._write(latin1_encode(`Status: ${this.status}\r\n`));
+      return;
+    }
+    if (!this.client_is_modern()) return;
+    let preamble = `HTTP/${this.http_version} ${this.status}\r\n`;
+    if (!this.headers!.has("Date")) {
+      preamble += `Date: ${format_date_time(Date.now() / 1000)}\r\n`;
+    }
+    if (this.server_software && !this.headers!.has("Server")) {
+      preamble += `Server: ${this.server_software}\r\n`;
+    }
+    this._write(latin1_encode(preamble));
+  }
+
+  /** Whether the result is an instance of `wsgi_file_wrapper`. */
+  result_is_file(): boolean {
+    const wrapper = this.wsgi_file_wrapper;
+    return wrapper !== null && this.result instanceof wrapper;
+  }
+
+  /**
+   * Send a result that {@linkcode result_is_file}, the headers first.
+   *
+   * @returns Whether it did; otherwise the result is iterated.
+   */
+  sendfile(): boolean {
+    return false;
+  }
+
+  /** The body is complete: send the headers if nothing did before. */
+  finish_content(): void {
+    if (this.headers_sent) return;
+    if (this.headers === null) {
+      throw new Error(
+        "Cannot send response as the application returned without calling " +
+          "start_response()",
+      );
+    }
+    if (this.has_body()) this.headers.setdefault("Content-Length", "0");
+    this.send_headers();
+  }
+
+  /** Release the result, and make the handler ready for another run. */
+  close(): void | Promise<void> {
+    this.status = null;
+    this.headers = null;
+    this.headers_sent = false;
+    this.bytes_sent = 0;
+    return this.#release();
+  }
+
+  /** Call the iterator's `return()` and the result's `close()`, once. */
+  #release(): void | Promise<void> {
+    const iterator = this.#iterator;
+    const result = this.result;
+    this.#iterator = null;
+    this.result = null;
+    let returned, closed;
+    try {
+      returned = iterator?.return?.();
+    } finally {
+      closed = result?.close?.();
+    }
+    if (is_promise(returned) || is_promise(closed)) {
+      return Promise.all([returned, closed]).then(() => {});
+    }
+  }
+
+  /** Release after `error`, which is the one to report. */
+  #abandon(error: unknown): Promise<never> | never {
+    let released;
+    try {
+      released = this.#release();
+    } catch (second) {
+      this.log_exception(second);
+    }
+    if (released === undefined) throw error;
+    return released.catch((second) => this.log_exception(second)).then(() => {
+      throw error;
+    });
+  }
+
+  // Errors.
+
+  /** Write the stack of `error` to `wsgi.errors`. */
+  log_exception(error: unknown): void {
+    const stderr = this.get_stderr();
+    stderr.write(format_exception(error, this.traceback_limit));
+    stderr.flush();
+  }
+
+  /** Log `error`, and answer with `error_output()` if nothing was sent. */
+  handle_error(error: unknown): void | Promise<void> {
+    this.log_exception(error);
+    if (this.headers_sent) return this.close();
+    this.result = this.error_output(
+      this.environ,
+      (status, headers) =>
+        this.start_response(
+          status,
+          headers,
+          error instanceof Error ? error : new Error(String(error)),
+        ),
+    );
+    return this.finish_response();
+  }
+
+  /**
+   * The application that answers an error; nothing of the error is shown.
+   *
+   * @returns The body.
+   */
+  error_output(
+    _environ: WSGIEnvironment,
+    start_response: StartResponse,
+  ): WSGIResult {
+    start_response(this.error_status, [...this.error_headers]);
+    return [this.error_body];
+  }
+
+  // Hooks: each subclass supplies these.
+
+  /** Take `data` for the client, in order; it may be queued. */
+  protected abstract _write(data: Uint8Array): void;
+
+  /**
+   * Hand what was taken to the client.
+   *
+   * @returns A promise if the next chunk has to wait for it.
+   */
+  protected abstract _flush(): void | Promise<void>;
+
+  /** The stream for `wsgi.input`. */
+  abstract get_stdin(): InputStream;
+
+  /** The stream for `wsgi.errors`. */
+  abstract get_stderr(): ErrorStream;
+
+  /** Put the CGI variables of the request into `environ`. */
+  abstract add_cgi_vars(): void;
+}

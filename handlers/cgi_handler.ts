@@ -1,0 +1,95 @@
+/**
+ * CGI: the request in the environment and standard input, the response on
+ * standard output.
+ *
+ * @module
+ */
+import { BytesInput } from "../wsgi/input.ts";
+import type { ErrorStream } from "../wsgi/types.ts";
+import { read_environ } from "./read_environ.ts";
+import { BaseCGIHandler } from "./simple_handler.ts";
+
+/** `wsgi.errors` over standard error, which the web server logs. */
+class StandardError implements ErrorStream {
+  readonly #encoder = new TextEncoder();
+
+  write(text: string): void {
+    let rest = this.#encoder.encode(text);
+    while (rest.length > 0) rest = rest.subarray(Deno.stderr.writeSync(rest));
+  }
+
+  writelines(lines: Iterable<string>): void {
+    for (const line of lines) this.write(line);
+  }
+
+  flush(): void {}
+}
+
+/**
+ * The request body: exactly CONTENT_LENGTH bytes of standard input, as the
+ * server need not end it there (RFC 3875 §4.2).
+ */
+function read_body(environ: Record<string, string>): Uint8Array {
+  const length = environ.CONTENT_LENGTH ?? "";
+  const body = new Uint8Array(/^\d+$/.test(length) ? Number(length) : 0);
+  let filled = 0;
+  while (filled < body.length) {
+    const count = Deno.stdin.readSync(body.subarray(filled));
+    if (count === null) break;
+    filled += count;
+  }
+  return body.subarray(0, filled);
+}
+
+/**
+ * Runs an application as a CGI program: one process, one request.
+ *
+ * Needs `--allow-env`; reads standard input and writes standard output.
+ *
+ * @example The whole of a CGI program
+ * ```ts ignore
+ * #!/usr/bin/env -S deno run --allow-env
+ * import { CGIHandler } from "@pep3333/wsgi/handlers";
+ *
+ * await new CGIHandler().run((_environ, start_response) => {
+ *   start_response("200 OK", [["Content-Type", "text/plain"]]);
+ *   return [new TextEncoder().encode("Hello from CGI\n")];
+ * });
+ * ```
+ *
+ * @see `wsgiref.handlers.CGIHandler`; RFC 3875.
+ */
+export class CGIHandler extends BaseCGIHandler {
+  /** `true`: the process ends with the request. */
+  override wsgi_run_once = true;
+
+  /** A handler for the request of this process. */
+  constructor(environ: Record<string, string> = read_environ()) {
+    super(
+      new BytesInput(read_body(environ)),
+      { write: (data) => Deno.stdout.writeSync(data) },
+      new StandardError(),
+      environ,
+      false,
+      true,
+    );
+  }
+}
+
+/**
+ * {@linkcode CGIHandler} for Microsoft IIS, which repeats SCRIPT_NAME at the
+ * start of PATH_INFO unless `allowPathInfo` is set; the repetition is removed.
+ *
+ * @see `wsgiref.handlers.IISCGIHandler`.
+ */
+export class IISCGIHandler extends CGIHandler {
+  /** A handler for the request of this process. */
+  constructor(environ: Record<string, string> = read_environ()) {
+    const path = environ.PATH_INFO ?? "";
+    const script = environ.SCRIPT_NAME ?? "";
+    if (`${path}/`.startsWith(`${script}/`)) {
+      environ.PATH_INFO = path.slice(script.length);
+    }
+    super(environ);
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * Running an application for one request, whatever carries the bytes: over
+ * streams, as CGI, as a Fetch handler.
+ *
+ * @example An application as a CGI program
+ * ```ts ignore
+ * import { CGIHandler } from "@pep3333/wsgi/handlers";
+ * import { application } from "./app.ts";
+ *
+ * await new CGIHandler().run(application);
+ * ```
+ *
+ * @module
+ */
+export { BaseHandler, ClientDisconnected } from "./base_handler.ts";
+export {
+  BaseCGIHandler,
+  type OutputStream,
+  SimpleHandler,
+} from "./simple_handler.ts";
+export { CGIHandler, IISCGIHandler } from "./cgi_handler.ts";
+export { read_environ } from "./read_environ.ts";

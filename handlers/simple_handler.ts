@@ -1,0 +1,129 @@
+/**
+ * Handlers that are given their streams and environ.
+ *
+ * @module
+ */
+import type { ErrorStream, InputStream } from "../wsgi/types.ts";
+import { BaseHandler } from "./base_handler.ts";
+
+/** Where a {@linkcode SimpleHandler} writes the response. */
+export interface OutputStream {
+  /**
+   * Take `data`.
+   *
+   * @returns How many bytes were taken; nothing means all.
+   */
+  write(data: Uint8Array): number | void;
+  /** Pass on what was taken. */
+  flush?(): void;
+}
+
+/**
+ * A handler given its streams and environ, for a synchronous origin server.
+ *
+ * @example One request over memory
+ * ```ts
+ * import { SimpleHandler } from "@pep3333/wsgi/handlers";
+ * import {
+ *   BytesInput,
+ *   setup_testing_defaults,
+ *   StringErrors,
+ * } from "@pep3333/wsgi/wsgi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const environ: Record<string, string> = { SERVER_PROTOCOL: "HTTP/0.9" };
+ * setup_testing_defaults(environ);
+ * let output = "";
+ * const handler = new SimpleHandler(
+ *   new BytesInput(new Uint8Array()),
+ *   { write: (data) => void (output += new TextDecoder().decode(data)) },
+ *   new StringErrors(),
+ *   environ,
+ * );
+ * handler.run((_environ, start_response) => {
+ *   start_response("200 OK", []);
+ *   return [new TextEncoder().encode("body only, as HTTP/0.9 has no head")];
+ * });
+ * assertEquals(output, "body only, as HTTP/0.9 has no head");
+ * ```
+ *
+ * @see `wsgiref.handlers.SimpleHandler`.
+ */
+export class SimpleHandler extends BaseHandler {
+  /** The request body. */
+  stdin: InputStream;
+  /** Where the response goes. */
+  stdout: OutputStream;
+  /** Where diagnostics go. */
+  stderr: ErrorStream;
+  /** The variables of the request. */
+  base_env: Record<string, unknown>;
+
+  /**
+   * A handler for one request.
+   *
+   * @param stdin The request body.
+   * @param stdout Where the response goes.
+   * @param stderr Where diagnostics go.
+   * @param environ The CGI variables of the request; copied when it runs.
+   * @param multithread The value of `wsgi.multithread`.
+   * @param multiprocess The value of `wsgi.multiprocess`.
+   */
+  constructor(
+    stdin: InputStream,
+    stdout: OutputStream,
+    stderr: ErrorStream,
+    environ: Record<string, unknown>,
+    multithread = true,
+    multiprocess = false,
+  ) {
+    super();
+    this.stdin = stdin;
+    this.stdout = stdout;
+    this.stderr = stderr;
+    this.base_env = environ;
+    this.wsgi_multithread = multithread;
+    this.wsgi_multiprocess = multiprocess;
+  }
+
+  /** The stream given as `stdin`. */
+  override get_stdin(): InputStream {
+    return this.stdin;
+  }
+
+  /** The stream given as `stderr`. */
+  override get_stderr(): ErrorStream {
+    return this.stderr;
+  }
+
+  /** Copy the variables given as `environ`. */
+  override add_cgi_vars(): void {
+    Object.assign(this.environ, this.base_env);
+  }
+
+  /** Write all of `data` to `stdout`, in as many pieces as it takes. */
+  protected override _write(data: Uint8Array): void {
+    for (let rest = data; rest.length > 0;) {
+      const written = this.stdout.write(rest) ?? rest.length;
+      rest = rest.subarray(written);
+    }
+  }
+
+  /** Flush `stdout`. */
+  protected override _flush(): void | Promise<void> {
+    this.stdout.flush?.();
+  }
+}
+
+/**
+ * A handler that answers in the form of CGI, with a `Status:` field.
+ *
+ * For gateways that speak CGI's language over streams of their own: SCGI,
+ * FastCGI and the like. {@linkcode CGIHandler} is the one for CGI itself.
+ *
+ * @see `wsgiref.handlers.BaseCGIHandler`; RFC 3875 §6.
+ */
+export class BaseCGIHandler extends SimpleHandler {
+  /** `false`: the web server writes the status line. */
+  override origin_server = false;
+}
