@@ -1,0 +1,223 @@
+/**
+ * Calling an application in-process: the test client.
+ *
+ * @module
+ */
+import { show } from "./show.ts";
+import { StringErrors } from "./errors.ts";
+import { Headers } from "./headers.ts";
+import { check_headers, check_status } from "./response_head.ts";
+import type {
+  HeaderList,
+  WSGIApplication,
+  WSGIEnvironment,
+  WSGIResult,
+} from "./types.ts";
+import { setup_testing_defaults } from "./util.ts";
+
+/** The response to one call of an application. */
+export interface AppResponse {
+  /** The status as it was given: `"200 OK"`. */
+  status: string;
+  /** The status code: 200. */
+  code: number;
+  /** The header fields at the time they were sent. */
+  headers: HeaderList;
+  /** The bytes a client receives: none for HEAD, 1xx, 204 and 304. */
+  body: Uint8Array;
+  /** What the application wrote to `wsgi.errors`. */
+  errors: string;
+}
+
+/**
+ * Run an application for one request as a strict server would, without one.
+ *
+ * @example Testing an application
+ * ```ts
+ * import { call_app, environ_from, latin1_decode } from "@pep3333/wsgi/wsgi";
+ * import type { WSGIApplication } from "@pep3333/wsgi/wsgi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const application: WSGIApplication = (environ, start_response) => {
+ *   start_response("200 OK", [["Content-Type", "text/plain"]]);
+ *   return [environ["wsgi.input"].read()];
+ * };
+ *
+ * const environ = environ_from({ url: "/echo", body: "ping" });
+ * const { code, body } = await call_app(application, environ);
+ * assertEquals([code, latin1_decode(body)], [200, "ping"]);
+ * ```
+ *
+ * @param app The application, synchronous or not.
+ * @param environ The environ, or the part of it that matters: a copy is passed
+ * on, with `setup_testing_defaults()` and a `wsgi.errors` of its own.
+ * @returns The response; `close()` of the application's iterable has returned.
+ * @throws {Error} Whatever the application throws.
+ * @throws {TypeError} If a status, header field or chunk is not what PEP 3333
+ * asks for.
+ * @throws {Error} If the application breaks the order of calls, or sends
+ * another number of bytes than its Content-Length promises.
+ * @see PEP 3333, Specification Details.
+ */
+export async function call_app(
+  app: WSGIApplication,
+  environ: Partial<WSGIEnvironment> = {},
+): Promise<AppResponse> {
+  const errors = new StringErrors();
+  const request: Partial<WSGIEnvironment> = {
+    QUERY_STRING: "",
+    ...environ,
+    "wsgi.errors": errors,
+  };
+  setup_testing_defaults(request);
+  const recorder = new Recorder(request.REQUEST_METHOD === "HEAD");
+  const result = await app(request, recorder.start_response);
+  try {
+    await send(result, recorder);
+  } finally {
+    await result?.close?.();
+  }
+  return { ...recorder.finish(), errors: errors.getvalue() };
+}
+
+async function send(result: WSGIResult, recorder: Recorder): Promise<void> {
+  // Leaving a loop early calls the iterator's return().
+  if (is_iterable(result)) {
+    for (const chunk of result) if (!recorder.send(chunk)) break;
+  } else if (is_async_iterable(result)) {
+    for await (const chunk of result) if (!recorder.send(chunk)) break;
+  } else {
+    throw new TypeError(
+      `Cannot send a response as the application must return an iterable of ` +
+        `Uint8Array: received ${show(result)}`,
+    );
+  }
+}
+
+/** The state of one response, from the application's first call to its end. */
+class Recorder {
+  readonly #is_head: boolean;
+  #status: string | null = null;
+  #given: HeaderList = [];
+  /** The fields as sent; null as long as they may be replaced. */
+  #sent: HeaderList | null = null;
+  /** How many bytes the client takes; what exceeds them is not sent. */
+  #limit = Infinity;
+  #length = 0;
+  readonly #chunks: Uint8Array[] = [];
+
+  constructor(is_head: boolean) {
+    this.#is_head = is_head;
+  }
+
+  readonly start_response = (
+    status: string,
+    headers: HeaderList,
+    exc_info?: Error | null,
+  ): (data: Uint8Array) => void => {
+    if (exc_info) {
+      if (this.#sent !== null) throw exc_info;
+    } else if (this.#status !== null) {
+      throw new Error(
+        `Cannot start response ${show(status)} as ${show(this.#status)} was ` +
+          `started before; pass exc_info to replace it`,
+      );
+    }
+    check_status(status);
+    check_headers(headers);
+    this.#status = status;
+    this.#given = headers;
+    return this.#write;
+  };
+
+  readonly #write = (data: Uint8Array): void => {
+    if (!this.send(data) && !this.#has_no_body()) {
+      throw new Error(
+        `Cannot write more than the ${this.#limit} bytes of Content-Length: ` +
+          `received ${show(data)}`,
+      );
+    }
+  };
+
+  /** Take one chunk; false if no more are wanted. */
+  send(chunk: Uint8Array): boolean {
+    if (!(chunk instanceof Uint8Array)) {
+      throw new TypeError(
+        `Cannot send a chunk that is no Uint8Array: received ${show(chunk)}`,
+      );
+    }
+    // PEP 3333: an empty chunk sends nothing, so the headers may still change.
+    if (chunk.length === 0) return true;
+    this.#send_headers();
+    const wanted = Math.min(chunk.length, this.#limit - this.#length);
+    // A copy, since the application may use its buffer again.
+    this.#chunks.push(chunk.slice(0, wanted));
+    this.#length += wanted;
+    return wanted === chunk.length;
+  }
+
+  finish(): Omit<AppResponse, "errors"> {
+    this.#send_headers();
+    if (this.#length < this.#limit && this.#limit !== Infinity) {
+      throw new Error(
+        `Cannot finish response as Content-Length promised ${this.#limit} ` +
+          `bytes: received ${this.#length}`,
+      );
+    }
+    const body = new Uint8Array(this.#length);
+    let position = 0;
+    for (const chunk of this.#chunks) {
+      body.set(chunk, position);
+      position += chunk.length;
+    }
+    const status = this.#status!;
+    return {
+      status,
+      code: Number(status.slice(0, 3)),
+      headers: this.#sent!,
+      body,
+    };
+  }
+
+  #send_headers(): void {
+    if (this.#sent !== null) return;
+    if (this.#status === null) {
+      throw new Error(
+        "Cannot send a body as start_response() was not called before",
+      );
+    }
+    // The application may have changed its list since it handed it over.
+    check_headers(this.#given);
+    this.#sent = this.#given.map(([name, value]) => [name, value]);
+    this.#limit = this.#has_no_body() ? 0 : content_length(this.#sent);
+  }
+
+  #has_no_body(): boolean {
+    const status = this.#status!;
+    return this.#is_head || status.startsWith("1") ||
+      status.startsWith("204") || status.startsWith("304");
+  }
+}
+
+/** The length that the fields promise; infinite where they do not. */
+function content_length(headers: HeaderList): number {
+  const value = new Headers(headers).get("Content-Length");
+  if (value === null) return Infinity;
+  if (/^[0-9]+$/.test(value)) return Number(value);
+  throw new TypeError(
+    `Cannot send headers as Content-Length must be digits: received ${
+      show(value)
+    }`,
+  );
+}
+
+function is_iterable(value: unknown): value is Iterable<Uint8Array> {
+  // A string iterates too, but never over bytes; a Uint8Array over numbers.
+  return typeof value === "object" && value !== null &&
+    Symbol.iterator in value;
+}
+
+function is_async_iterable(value: unknown): value is AsyncIterable<Uint8Array> {
+  return typeof value === "object" && value !== null &&
+    Symbol.asyncIterator in value;
+}

@@ -1,0 +1,100 @@
+/**
+ * Files as response bodies.
+ *
+ * @module
+ */
+import { show } from "./show.ts";
+import type { FileLike } from "./types.ts";
+
+/**
+ * A body that reads a file block by block: what `wsgi.file_wrapper` holds.
+ *
+ * It is iterable and its own iterator, and has a `close()` only if the file
+ * has one.
+ *
+ * @example Sending a file
+ * ```ts
+ * import { BytesInput, FileWrapper, latin1_decode } from "@pep3333/wsgi/wsgi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const file = new BytesInput(new TextEncoder().encode("abcdefgh"));
+ * const body = new FileWrapper(file, 3);
+ * assertEquals([...body].map(latin1_decode), ["abc", "def", "gh"]);
+ * ```
+ *
+ * @see `wsgiref.util.FileWrapper`; PEP 3333, Optional Platform-Specific File
+ * Handling.
+ */
+export class FileWrapper implements IterableIterator<Uint8Array> {
+  /** What is read from; a server may send it by faster means. */
+  readonly filelike: FileLike;
+  /** How many bytes are read at once. */
+  readonly block_size: number;
+  /** Closes the file; absent if the file has no `close()`. */
+  declare readonly close?: () => void;
+
+  /**
+   * A body of the bytes of `filelike`, from its current position on.
+   *
+   * @param filelike The file: it has `read(size)`, or `readSync(p)` as
+   * `Deno.FsFile` has. Whoever sends the body closes it.
+   * @param block_size How many bytes to read at once.
+   * @throws {TypeError} If `filelike` has neither method.
+   * @throws {RangeError} If `block_size` is not a positive integer.
+   */
+  constructor(filelike: FileLike, block_size = 8192) {
+    if (!is_file_like(filelike)) {
+      throw new TypeError(
+        `Cannot wrap a file as it must have read(size) or readSync(p): ` +
+          `received ${show(filelike)}`,
+      );
+    }
+    if (!Number.isInteger(block_size) || block_size < 1) {
+      throw new RangeError(
+        `Cannot wrap a file as the block size must be a positive integer: ` +
+          `received ${show(block_size)}`,
+      );
+    }
+    this.filelike = filelike;
+    this.block_size = block_size;
+    if (typeof filelike.close === "function") {
+      this.close = () => filelike.close!();
+    }
+  }
+
+  /**
+   * Read the next block.
+   *
+   * @returns The block, or the end of the iteration where nothing is left.
+   */
+  next(): IteratorResult<Uint8Array, undefined> {
+    const value = this.#read();
+    return value.length > 0
+      ? { done: false, value }
+      : { done: true, value: undefined };
+  }
+
+  /**
+   * The wrapper itself, so a second loop goes on where the first stopped.
+   *
+   * @returns This object.
+   */
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  #read(): Uint8Array {
+    const file = this.filelike;
+    // First, since the read() of a Deno.FsFile is another one: asynchronous.
+    if (!("readSync" in file)) return file.read(this.block_size);
+    // A new block each time, since the application may keep what it was given.
+    const block = new Uint8Array(this.block_size);
+    return block.subarray(0, file.readSync(block) ?? 0);
+  }
+}
+
+function is_file_like(value: unknown): value is FileLike {
+  if (typeof value !== "object" || value === null) return false;
+  const { read, readSync } = value as Record<string, unknown>;
+  return typeof read === "function" || typeof readSync === "function";
+}

@@ -1,0 +1,251 @@
+/**
+ * Request bodies to read from: `wsgi.input`, over bytes in memory or over a
+ * source that delivers them in time.
+ *
+ * @module
+ */
+import { show } from "./show.ts";
+import type { AsyncInputStream, InputStream } from "./types.ts";
+
+const LF = 0x0a;
+const NOTHING = new Uint8Array(0);
+
+/**
+ * A `wsgi.input` over bytes in memory.
+ *
+ * @example Reading a body line by line
+ * ```ts
+ * import { BytesInput, latin1_decode } from "@pep3333/wsgi/wsgi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const input = new BytesInput(new TextEncoder().encode("a=1\nb=2"));
+ * assertEquals(latin1_decode(input.readline()), "a=1\n");
+ * assertEquals(latin1_decode(input.read()), "b=2");
+ * assertEquals(input.read().length, 0);
+ * ```
+ *
+ * @see PEP 3333, Input and Error Streams.
+ */
+export class BytesInput implements InputStream {
+  readonly #bytes: Uint8Array;
+  #position = 0;
+
+  /**
+   * A stream of `bytes`.
+   *
+   * @param bytes The whole body; kept, not copied, and what the methods return
+   * are views of it.
+   * @throws {TypeError} If `bytes` is not a `Uint8Array`.
+   */
+  constructor(bytes: Uint8Array = NOTHING) {
+    if (!(bytes instanceof Uint8Array)) {
+      throw new TypeError(
+        `Cannot read input from what is no Uint8Array: received ${show(bytes)}`,
+      );
+    }
+    this.#bytes = bytes;
+  }
+
+  /**
+   * The next bytes.
+   *
+   * @param size How many at most; all that are left if negative or absent.
+   * @returns The bytes, none at the end.
+   * @throws {TypeError} If `size` is not an integer.
+   */
+  read(size?: number): Uint8Array {
+    return this.#take(this.#position + limit_of(size));
+  }
+
+  /**
+   * The next line, with its LF.
+   *
+   * @param size How many bytes at most; no limit if negative or absent.
+   * @returns The line, or its first `size` bytes; nothing at the end.
+   * @throws {TypeError} If `size` is not an integer.
+   */
+  readline(size?: number): Uint8Array {
+    const limit = this.#position + limit_of(size);
+    const end = this.#bytes.indexOf(LF, this.#position) + 1;
+    return this.#take(end === 0 ? limit : Math.min(end, limit));
+  }
+
+  /**
+   * The lines that are left.
+   *
+   * @param hint Stop after the line that brings them to this many bytes; zero,
+   * negative or absent, all lines.
+   * @returns A new array.
+   * @throws {TypeError} If `hint` is not an integer.
+   */
+  readlines(hint?: number): Uint8Array[] {
+    const enough = limit_of(hint === 0 ? undefined : hint);
+    const lines: Uint8Array[] = [];
+    let total = 0;
+    for (const line of this) {
+      lines.push(line);
+      total += line.length;
+      if (total >= enough) break;
+    }
+    return lines;
+  }
+
+  /** The lines that are left, one at a time. */
+  *[Symbol.iterator](): Generator<Uint8Array, void, void> {
+    let line: Uint8Array;
+    while ((line = this.readline()).length > 0) yield line;
+  }
+
+  #take(end: number): Uint8Array {
+    const start = this.#position;
+    this.#position = Math.min(end, this.#bytes.length);
+    return this.#bytes.subarray(start, this.#position);
+  }
+}
+
+/** How a {@linkcode StreamInput} treats its source. */
+export interface StreamInputOptions {
+  /**
+   * Copy each chunk as it arrives, for a source whose chunks are valid only
+   * until the next one is asked for. Default: `false`.
+   */
+  copy?: boolean;
+}
+
+/**
+ * A `wsgi.input` over a source that delivers the body in time.
+ *
+ * Reads may overlap: each waits for the one before it, so the source is asked
+ * for one chunk at a time and every byte is delivered once, in order.
+ *
+ * @see PEP 3333, Input and Error Streams.
+ */
+export class StreamInput implements AsyncInputStream {
+  readonly #pull: () => Promise<Uint8Array | null>;
+  readonly #copy: boolean;
+  #chunk: Uint8Array = NOTHING;
+  #ended = false;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /**
+   * A stream of the chunks that `pull` delivers.
+   *
+   * @param pull Gives the next chunk, or `null` at the end of the body; its
+   * rejection rejects the read.
+   * @param options How to treat the chunks.
+   */
+  constructor(
+    pull: () => Promise<Uint8Array | null>,
+    options: StreamInputOptions = {},
+  ) {
+    this.#pull = pull;
+    this.#copy = options.copy ?? false;
+  }
+
+  /**
+   * The next bytes; waits until `size` of them are there, or the end.
+   *
+   * @param size How many at most; all that are left if negative or absent.
+   * @returns The bytes, none at the end.
+   * @throws {TypeError} If `size` is not an integer.
+   */
+  read(size?: number): Promise<Uint8Array> {
+    return this.#in_turn(() => this.#gather(limit_of(size), false));
+  }
+
+  /**
+   * The next line, with its LF.
+   *
+   * @param size How many bytes at most; no limit if negative or absent.
+   * @returns The line, or its first `size` bytes; nothing at the end.
+   * @throws {TypeError} If `size` is not an integer.
+   */
+  readline(size?: number): Promise<Uint8Array> {
+    return this.#in_turn(() => this.#gather(limit_of(size), true));
+  }
+
+  /**
+   * The lines that are left.
+   *
+   * @param hint Stop after the line that brings them to this many bytes; zero,
+   * negative or absent, all lines.
+   * @returns A new array.
+   * @throws {TypeError} If `hint` is not an integer.
+   */
+  readlines(hint?: number): Promise<Uint8Array[]> {
+    return this.#in_turn(async () => {
+      const enough = limit_of(hint === 0 ? undefined : hint);
+      const lines: Uint8Array[] = [];
+      let total = 0;
+      while (total < enough) {
+        const line = await this.#gather(Infinity, true);
+        if (line.length === 0) break;
+        lines.push(line);
+        total += line.length;
+      }
+      return lines;
+    });
+  }
+
+  /** The lines that are left, one at a time. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void> {
+    let line: Uint8Array;
+    while ((line = await this.readline()).length > 0) yield line;
+  }
+
+  #in_turn<T>(step: () => Promise<T>): Promise<T> {
+    // A read that failed is its caller's to handle; the next may still ask.
+    const result = this.#last.then(step);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  async #gather(limit: number, line: boolean): Promise<Uint8Array> {
+    const parts: Uint8Array[] = [];
+    while (limit > 0 && await this.#fill()) {
+      const end = line ? this.#chunk.indexOf(LF) + 1 : 0;
+      const complete = end > 0 && end <= limit;
+      const part = this.#chunk.subarray(0, complete ? end : limit);
+      this.#chunk = this.#chunk.subarray(part.length);
+      parts.push(part);
+      limit -= part.length;
+      if (complete) break;
+    }
+    return parts.length === 1 ? parts[0] : concat(parts);
+  }
+
+  /** Have unread bytes in `#chunk`; false at the end of the body. */
+  async #fill(): Promise<boolean> {
+    while (this.#chunk.length === 0) {
+      if (this.#ended) return false;
+      const chunk = await this.#pull();
+      if (chunk === null) this.#ended = true;
+      else this.#chunk = this.#copy ? chunk.slice() : chunk;
+    }
+    return true;
+  }
+}
+
+function limit_of(size: number | undefined): number {
+  if (size === undefined) return Infinity;
+  if (!Number.isInteger(size)) {
+    throw new TypeError(
+      `Cannot read from wsgi.input as the size must be an integer: received ${
+        show(size)
+      }`,
+    );
+  }
+  return size < 0 ? Infinity : size;
+}
+
+function concat(parts: Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const bytes = new Uint8Array(length);
+  let position = 0;
+  for (const part of parts) {
+    bytes.set(part, position);
+    position += part.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,99 @@
+/**
+ * Latin-1 strings, PEP 3333's native strings: one code point from U+0000 to
+ * U+00FF for each byte, so that text and bytes turn into each other unchanged.
+ *
+ * @module
+ */
+import { show } from "./show.ts";
+
+// The label "latin1" of the Encoding Standard means windows-1252, which maps
+// 0x80–0x9F elsewhere. So only ASCII goes through the built-in coders.
+const ascii_decoder = new TextDecoder();
+const ascii_encoder = new TextEncoder();
+
+/** Below this many bytes a loop beats the call into the built-in decoder. */
+const SHORT = 24;
+
+/** Arguments passed to one `String.fromCharCode()`; engines bound the stack. */
+const PIECE = 8192;
+
+/**
+ * The latin-1 string of `bytes`: each byte becomes one code point.
+ *
+ * @example Bytes that are no UTF-8 survive
+ * ```ts
+ * import { latin1_decode } from "@pep3333/wsgi/wsgi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(latin1_decode(new Uint8Array([0x63, 0xe9, 0x80])), "cé\x80");
+ * ```
+ *
+ * @param bytes Any bytes.
+ * @returns A string as long as `bytes`, of code points U+0000 to U+00FF.
+ * @see PEP 3333, A Note On String Types.
+ */
+export function latin1_decode(bytes: Uint8Array): string {
+  const length = bytes.length;
+  if (length < SHORT) {
+    let text = "";
+    for (let i = 0; i < length; i++) text += String.fromCharCode(bytes[i]);
+    return text;
+  }
+  if (is_ascii(bytes)) return ascii_decoder.decode(bytes);
+  let text = "";
+  for (let i = 0; i < length; i += PIECE) {
+    text += String.fromCharCode(...bytes.subarray(i, i + PIECE));
+  }
+  return text;
+}
+
+/**
+ * The bytes of the latin-1 string `text`: each code point becomes one byte.
+ *
+ * @example The way back
+ * ```ts
+ * import { latin1_encode } from "@pep3333/wsgi/wsgi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(latin1_encode("é"), new Uint8Array([0xe9]));
+ * ```
+ *
+ * @param text A string of code points U+0000 to U+00FF.
+ * @returns New bytes, as many as `text` has code points.
+ * @throws {TypeError} If `text` is not a string.
+ * @throws {RangeError} If `text` has a code point above U+00FF.
+ * @see PEP 3333, A Note On String Types.
+ */
+export function latin1_encode(text: string): Uint8Array<ArrayBuffer> {
+  if (typeof text !== "string") {
+    throw new TypeError(
+      `Cannot encode to latin-1 as a string is expected: received ${
+        show(text)
+      }`,
+    );
+  }
+  const length = text.length;
+  const bytes = new Uint8Array(length);
+  // UTF-8 takes two bytes or more for all but ASCII, so only ASCII is read to
+  // its end within `length` bytes.
+  if (ascii_encoder.encodeInto(text, bytes).read === length) return bytes;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0xff) {
+      throw new RangeError(
+        `Cannot encode to latin-1 as code points must be at most U+00FF: ` +
+          `received ${show(text)} with ${show(text[i])} at ${i}; ` +
+          `encode text as UTF-8 bytes first`,
+      );
+    }
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
+function is_ascii(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i] > 0x7f) return false;
+  }
+  return true;
+}

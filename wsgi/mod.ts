@@ -1,0 +1,56 @@
+/**
+ * The interface itself: what a WSGI application and a server both know. Types,
+ * header fields, environs and streams, and a client to test applications with.
+ * Nothing here does any I/O, so it runs on every JavaScript runtime.
+ *
+ * @example An application and its test
+ * ```ts
+ * import { call_app, latin1_encode, path_info } from "@pep3333/wsgi/wsgi";
+ * import type { WSGIApplication } from "@pep3333/wsgi/wsgi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const application: WSGIApplication = (environ, start_response) => {
+ *   start_response("200 OK", [["Content-Type", "text/plain"]]);
+ *   return [latin1_encode(`You are at ${path_info(environ)}\n`)];
+ * };
+ *
+ * const { status, body } = await call_app(application, { PATH_INFO: "/home" });
+ * assertEquals(status, "200 OK");
+ * assertEquals(body, latin1_encode("You are at /home\n"));
+ * ```
+ *
+ * @see [PEP 3333](https://peps.python.org/pep-3333/)
+ * @module
+ */
+export { type AppResponse, call_app } from "./call_app.ts";
+export { environ_from, path_info, type RequestParts } from "./environ.ts";
+export { StringErrors } from "./errors.ts";
+export { FileWrapper } from "./file_wrapper.ts";
+export {
+  type HeaderParams,
+  Headers,
+  Headers as WSGIHeaders,
+} from "./headers.ts";
+export { BytesInput } from "./input.ts";
+export { latin1_decode, latin1_encode } from "./latin1.ts";
+export type {
+  AsyncInputStream,
+  ErrorStream,
+  FileLike,
+  HeaderList,
+  InputStream,
+  StartResponse,
+  Write,
+  WSGIApplication,
+  WSGIEnvironment,
+  WSGIResult,
+} from "./types.ts";
+export {
+  application_uri,
+  format_date_time,
+  guess_scheme,
+  is_hop_by_hop,
+  request_uri,
+  setup_testing_defaults,
+  shift_path_info,
+} from "./util.ts";
