@@ -1,0 +1,138 @@
+/**
+ * The chunked transfer coding (RFC 9112 §7.1).
+ *
+ * @module
+ */
+import { latin1_decode } from "../../wsgi/latin1.ts";
+import { show } from "../../wsgi/show.ts";
+import type { BodyData } from "./events.ts";
+import { parse_fields } from "./fields.ts";
+import { CR, FIELD_CHAR, HEXDIG, HTAB, LF, SEMICOLON, SP } from "./grammar.ts";
+import {
+  find_line_end,
+  type LengthLimit,
+  type SectionLimits,
+  SectionScanner,
+} from "./lines.ts";
+import { ProtocolError } from "./protocol_error.ts";
+import type { ReceiveBuffer } from "./receive_buffer.ts";
+
+/** RFC 9112 §7.1: 64 bits; more digits are an attempt at an overflow. */
+const MAX_SIZE_DIGITS = 16;
+
+/** RFC 9112 §7.1.1 asks for a bound on chunk extensions, which are ignored. */
+const CHUNK_LINE: LengthLimit = { what: "chunk line", bytes: 256, status: 400 };
+
+/** What comes next. */
+type State = "size" | "data" | "data_end" | "trailers";
+
+/** Reads one body in the chunked transfer coding. */
+export class ChunkedReader {
+  readonly #max_bytes: number;
+  readonly #trailers: SectionScanner;
+  #state: State = "size";
+  /** Bytes of the current chunk that did not come yet. */
+  #left = 0;
+  /** The sizes of all chunks so far. */
+  #total = 0;
+
+  /**
+   * @param max_bytes The most the body may be, decoded.
+   * @param trailer_limits The limits of the trailers.
+   */
+  constructor(max_bytes: number, trailer_limits: SectionLimits) {
+    this.#max_bytes = max_bytes;
+    this.#trailers = new SectionScanner(trailer_limits, null);
+  }
+
+  /**
+   * Reads on.
+   *
+   * @param buffer Starts where the last call stopped.
+   * @returns A piece of the body, `"end"` after the trailers, or `null` until
+   * there are more bytes.
+   * @throws {ProtocolError} 400, 413 or 431.
+   */
+  read(buffer: ReceiveBuffer): BodyData | "end" | null {
+    for (;;) {
+      switch (this.#state) {
+        case "size":
+          if (!this.#read_size(buffer)) return null;
+          break;
+        case "data": {
+          if (buffer.length === 0) return null;
+          const data = buffer.take(Math.min(this.#left, buffer.length));
+          this.#left -= data.length;
+          if (this.#left === 0) this.#state = "data_end";
+          return { type: "data", data };
+        }
+        case "data_end":
+          if (!this.#read_data_end(buffer)) return null;
+          break;
+        case "trailers":
+          return this.#read_trailers(buffer) ? "end" : null;
+      }
+    }
+  }
+
+  #read_size(buffer: ReceiveBuffer): boolean {
+    const { bytes, start } = buffer;
+    const end = find_line_end(bytes, start, start, CHUNK_LINE);
+    if (end === -1) return false;
+    this.#left = parse_chunk_line(buffer.take(end - start));
+    this.#total += this.#left;
+    if (this.#total > this.#max_bytes) {
+      throw new ProtocolError(
+        `Cannot read request as its body is too long: received a chunk that ends past ${this.#max_bytes} bytes`,
+        413,
+      );
+    }
+    this.#state = this.#left === 0 ? "trailers" : "data";
+    return true;
+  }
+
+  #read_data_end(buffer: ReceiveBuffer): boolean {
+    const { bytes, start } = buffer;
+    const length = Math.min(buffer.length, 2);
+    if (length > 0 && bytes[start] !== CR) throw bad_data_end();
+    if (length < 2) return false;
+    if (bytes[start + 1] !== LF) throw bad_data_end();
+    buffer.start += 2;
+    this.#state = "size";
+    return true;
+  }
+
+  /** RFC 9110 §6.5.1: what is not understood as a trailer is dropped. */
+  #read_trailers(buffer: ReceiveBuffer): boolean {
+    const length = this.#trailers.find_end(buffer);
+    if (length === -1) return false;
+    const bytes = buffer.take(length);
+    parse_fields(bytes, latin1_decode(bytes), 0);
+    return true;
+  }
+}
+
+/** chunk-size [ chunk-ext ] CRLF, where chunk-ext starts BWS ";". */
+function parse_chunk_line(line: Uint8Array): number {
+  let at = 0;
+  while (HEXDIG[line[at]] === 1) at++;
+  const digits = at;
+  while (line[at] === SP || line[at] === HTAB) at++;
+  const has_extension = line[at] === SEMICOLON;
+  if (has_extension) { while (FIELD_CHAR[line[at]] === 1) at++; }
+  else at = digits;
+  if (digits === 0 || digits > MAX_SIZE_DIGITS || at !== line.length - 2) {
+    throw new ProtocolError(
+      `Cannot read request as a chunk must start with its size in 1 to ${MAX_SIZE_DIGITS} hexadecimal digits: received ${
+        show(latin1_decode(line))
+      }`,
+    );
+  }
+  return Number.parseInt(latin1_decode(line.subarray(0, digits)), 16);
+}
+
+function bad_data_end(): ProtocolError {
+  return new ProtocolError(
+    "Cannot read request as the data of a chunk must end in CRLF after as many bytes as its size says",
+  );
+}

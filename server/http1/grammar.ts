@@ -1,0 +1,74 @@
+/**
+ * The characters of HTTP's grammar: one byte table for each production that
+ * the reader checks, 1 for a byte that belongs to it and 0 for one that does
+ * not.
+ *
+ * @module
+ */
+
+/** RFC 5234 appendix B.1: the bytes with a meaning of their own. */
+export const HTAB = 0x09;
+export const LF = 0x0a;
+export const CR = 0x0d;
+export const SP = 0x20;
+export const COLON = 0x3a;
+export const SEMICOLON = 0x3b;
+
+const DIGITS = "0123456789";
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** RFC 5234 appendix B.1: 0–9. */
+export const DIGIT: Uint8Array = byte_set(DIGITS);
+
+/** RFC 5234 appendix B.1, in either case as RFC 9112 §7.1 reads it. */
+export const HEXDIG: Uint8Array = byte_set(DIGITS, "ABCDEFabcdef");
+
+/** RFC 9110 §5.6.2: tchar, the bytes of a token. */
+export const TCHAR: Uint8Array = byte_set("!#$%&'*+-.^_`|~", DIGITS, LETTERS);
+
+/**
+ * RFC 9112 §3.2: the bytes of a request target, which are the visible ones of
+ * ASCII. `#` is none of them, as a fragment is never sent; what else RFC 3986
+ * leaves out, such as `|` and `"`, browsers do send, and it is harmless here.
+ */
+export const TARGET_CHAR: Uint8Array = byte_range(0x21, 0x7e);
+TARGET_CHAR[0x23] = 0;
+
+/** RFC 9110 §5.5: field-vchar with SP and HTAB, the bytes of a field value. */
+export const FIELD_CHAR: Uint8Array = byte_range(0x20, 0xff);
+FIELD_CHAR[HTAB] = 1;
+FIELD_CHAR[0x7f] = 0;
+
+/** RFC 3986 §3.2.2: reg-name, less pct-encoded: unreserved and sub-delims. */
+export const REG_NAME_CHAR: Uint8Array = byte_set(
+  "-._~!$&'()*+,;=",
+  DIGITS,
+  LETTERS,
+);
+
+/** RFC 3986 §3.2.2: what stands between the brackets of an IPv6 literal. */
+export const IPV6_CHAR: Uint8Array = byte_set(":.", DIGITS, "ABCDEFabcdef");
+
+/**
+ * Whether `text` is one or more characters of a byte table.
+ *
+ * @param text A latin-1 string.
+ * @param table One of the tables above.
+ * @returns `false` for an empty string too.
+ */
+export function consists_of(text: string, table: Uint8Array): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (table[text.charCodeAt(i)] !== 1) return false;
+  }
+  return text.length > 0;
+}
+
+function byte_set(...parts: string[]): Uint8Array {
+  const table = new Uint8Array(256);
+  for (const char of parts.join("")) table[char.charCodeAt(0)] = 1;
+  return table;
+}
+
+function byte_range(first: number, last: number): Uint8Array {
+  return new Uint8Array(256).fill(1, first, last + 1);
+}

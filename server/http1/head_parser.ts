@@ -1,0 +1,204 @@
+/**
+ * The head of a request: from bytes to a checked `RequestHead`.
+ *
+ * @module
+ */
+import { latin1_decode } from "../../wsgi/latin1.ts";
+import { show } from "../../wsgi/show.ts";
+import type { HeaderList } from "../../wsgi/types.ts";
+import type { RequestHead } from "./events.ts";
+import { parse_fields } from "./fields.ts";
+import { consists_of, DIGIT, TCHAR } from "./grammar.ts";
+import { is_authority } from "./host.ts";
+import { ProtocolError } from "./protocol_error.ts";
+import { parse_request_line, parse_target } from "./request_line.ts";
+
+/**
+ * Parses a complete head.
+ *
+ * @param bytes The request line, the field lines and the empty line.
+ * @returns What it says, all checked.
+ * @throws {ProtocolError} 400, 417, 501 or 505.
+ */
+export function parse_head(bytes: Uint8Array): RequestHead {
+  const text = latin1_decode(bytes);
+  const line = parse_request_line(bytes, text);
+  const { path, query, authority } = parse_target(line.method, line.target);
+  const headers = parse_fields(bytes, text, line.length);
+  const known = pick_known_fields(headers);
+  check_host(headers, known.host, line.minor, authority);
+  const content_length = body_length(known, line.minor);
+  return {
+    type: "request",
+    method: line.method,
+    target: line.target,
+    path,
+    query,
+    version: line.version,
+    minor: line.minor,
+    headers,
+    body: known.transfer_encoding !== null
+      ? "chunked"
+      : known.content_length !== null
+      ? "length"
+      : "none",
+    content_length,
+    keep_alive: is_persistent(known.connection, line.minor),
+    expect_continue: expects_continue(known.expect, line.minor) &&
+      content_length !== 0,
+  };
+}
+
+/** The values of the fields that the reader acts on; `null` if not there. */
+interface KnownFields {
+  host: string | null;
+  content_length: string | null;
+  transfer_encoding: string | null;
+  connection: string | null;
+  expect: string | null;
+}
+
+/** The length of a name tells nearly every other field apart at no cost. */
+function pick_known_fields(headers: HeaderList): KnownFields {
+  const known: KnownFields = {
+    host: null,
+    content_length: null,
+    transfer_encoding: null,
+    connection: null,
+    expect: null,
+  };
+  for (let i = 0; i < headers.length; i++) {
+    const name = headers[i][0];
+    const value = headers[i][1];
+    switch (name.length) {
+      case 4:
+        if (name.toLowerCase() === "host") {
+          known.host = only(known.host, name, value);
+        }
+        break;
+      case 6:
+        if (name.toLowerCase() === "expect") {
+          known.expect = joined(known.expect, value);
+        }
+        break;
+      case 10:
+        if (name.toLowerCase() === "connection") {
+          known.connection = joined(known.connection, value);
+        }
+        break;
+      case 14:
+        if (name.toLowerCase() === "content-length") {
+          known.content_length = only(known.content_length, name, value);
+        }
+        break;
+      case 17:
+        if (name.toLowerCase() === "transfer-encoding") {
+          known.transfer_encoding = only(known.transfer_encoding, name, value);
+        }
+        break;
+    }
+  }
+  return known;
+}
+
+function only(earlier: string | null, name: string, value: string): string {
+  if (earlier === null) return value;
+  throw new ProtocolError(
+    `Cannot read request as field ${show(name)} must come once: received ${
+      show(earlier)
+    } and ${show(value)}`,
+  );
+}
+
+/** RFC 9110 §5.3: repeated fields make one list. */
+function joined(earlier: string | null, value: string): string {
+  return earlier === null ? value : `${earlier},${value}`;
+}
+
+/**
+ * RFC 9112 §3.2: one valid Host field, which may be empty, and which HTTP/1.0
+ * may leave out. §3.2.2: the authority of absolute-form replaces it.
+ */
+function check_host(
+  headers: HeaderList,
+  host: string | null,
+  minor: 0 | 1,
+  authority: string | null,
+): void {
+  if (host === null ? minor === 1 : host !== "" && !is_authority(host)) {
+    throw new ProtocolError(
+      `Cannot read request as it needs a Host field with host[:port]: received ${
+        host === null ? "none" : show(host)
+      }`,
+    );
+  }
+  if (authority === null) return;
+  const field = headers.find(([name]) => name.toLowerCase() === "host");
+  if (field === undefined) headers.push(["Host", authority]);
+  else field[1] = authority;
+}
+
+/** RFC 9112 §6: where two readings are possible there is no message at all. */
+function body_length(known: KnownFields, minor: 0 | 1): number {
+  if (known.transfer_encoding !== null) {
+    check_transfer_encoding(known.transfer_encoding, minor);
+    if (known.content_length === null) return -1;
+    throw new ProtocolError(
+      "Cannot read request as its length must be told once: received both Content-Length and Transfer-Encoding",
+    );
+  }
+  return known.content_length === null
+    ? 0
+    : parse_content_length(known.content_length);
+}
+
+function check_transfer_encoding(coding: string, minor: 0 | 1): void {
+  if (minor === 0) {
+    throw new ProtocolError(
+      `Cannot read request as HTTP/1.0 has no Transfer-Encoding: received ${
+        show(coding)
+      }`,
+    );
+  }
+  if (coding.toLowerCase() === "chunked") return;
+  throw new ProtocolError(
+    `Cannot read request as Transfer-Encoding must be "chunked": received ${
+      show(coding)
+    }`,
+    consists_of(coding, TCHAR) ? 501 : 400,
+  );
+}
+
+/** RFC 9110 §8.6: 1*DIGIT. Number() alone takes "+5", "0x5", "5e3", "". */
+function parse_content_length(value: string): number {
+  const length = consists_of(value, DIGIT) ? Number(value) : NaN;
+  if (Number.isSafeInteger(length)) return length;
+  throw new ProtocolError(
+    `Cannot read request as Content-Length must be digits, at most ${Number.MAX_SAFE_INTEGER}: received ${
+      show(value)
+    }`,
+  );
+}
+
+/** RFC 9112 §9.3: 1.1 persists unless told not to, 1.0 only if asked to. */
+function is_persistent(connection: string | null, minor: 0 | 1): boolean {
+  if (connection === null) return minor === 1;
+  const options = connection.toLowerCase().split(",").map((it) => it.trim());
+  if (options.includes("close")) return false;
+  return minor === 1 || options.includes("keep-alive");
+}
+
+/**
+ * RFC 9110 §10.1.1: any other expectation is answered with 417; HTTP/1.0 knows
+ * no 100 (Continue), so what it expects is ignored.
+ */
+function expects_continue(expect: string | null, minor: 0 | 1): boolean {
+  if (expect === null || minor === 0) return false;
+  if (expect.toLowerCase() === "100-continue") return true;
+  throw new ProtocolError(
+    `Cannot meet expectation other than "100-continue": received ${
+      show(expect)
+    }`,
+    417,
+  );
+}

@@ -1,0 +1,136 @@
+/**
+ * Where lines and sections of lines end, under their limits.
+ *
+ * Whether bytes are refused depends on the bytes alone, not on how they were
+ * split: a limit is passed by the byte that comes after it, whether or not the
+ * end of the line came with that byte.
+ *
+ * @module
+ */
+import { CR, LF } from "./grammar.ts";
+import { ProtocolError } from "./protocol_error.ts";
+import type { ReceiveBuffer } from "./receive_buffer.ts";
+
+/** How long a line or a section of lines may be. */
+export interface LengthLimit {
+  /** What is limited, for the error message. */
+  readonly what: string;
+  /** In bytes, without the CRLF that ends the line, or the section. */
+  readonly bytes: number;
+  /** The status code for what is longer. */
+  readonly status: number;
+}
+
+/** The limits of a section of field lines. */
+export interface SectionLimits {
+  /** All field lines, their CRLFs included. */
+  readonly length: LengthLimit;
+  /** The number of field lines. */
+  readonly max_fields: number;
+}
+
+/**
+ * Finds the end of the line.
+ *
+ * RFC 9112 §2.2 lets a recipient take a bare LF for the end of a line. It is
+ * refused: where two recipients differ, a request can be smuggled.
+ *
+ * @param bytes The bytes received so far.
+ * @param from Where to search; nothing before it in this line is LF.
+ * @param start Where what is limited starts.
+ * @param limit Its limit.
+ * @returns The index behind the CRLF, or -1 if the line is not complete.
+ * @throws {ProtocolError} If the limit is passed, or the line ends in a bare LF.
+ */
+export function find_line_end(
+  bytes: Uint8Array,
+  from: number,
+  start: number,
+  limit: LengthLimit,
+): number {
+  const lf = bytes.indexOf(LF, from);
+  // The CRLF at the end is not counted, so its LF is the last byte allowed.
+  if ((lf === -1 ? bytes.length : lf) > start + limit.bytes + 1) {
+    throw new ProtocolError(
+      `Cannot read request as the ${limit.what} is too long: received more than ${limit.bytes} bytes`,
+      limit.status,
+    );
+  }
+  if (lf === -1) return -1;
+  if (lf === start || bytes[lf - 1] !== CR) {
+    throw new ProtocolError(
+      "Cannot read request as lines must end in CRLF: received a bare LF",
+    );
+  }
+  return lf + 1;
+}
+
+/**
+ * Finds the empty line that ends a section of field lines: the head with its
+ * request line, or the trailers. Every byte is searched once, however the
+ * bytes arrive.
+ */
+export class SectionScanner {
+  readonly #first_line: LengthLimit | null;
+  readonly #fields: SectionLimits;
+  // Offsets count from the first byte of the section in the buffer.
+  #searched = 0;
+  #limit: LengthLimit;
+  #limited_from = 0;
+  #field_count = 0;
+
+  /**
+   * @param fields The limits of the field lines.
+   * @param first_line The limit of the line before them, `null` without one.
+   */
+  constructor(fields: SectionLimits, first_line: LengthLimit | null) {
+    this.#fields = fields;
+    this.#first_line = first_line;
+    this.#limit = first_line ?? fields.length;
+  }
+
+  /**
+   * Searches what was added to the buffer since the last call.
+   *
+   * @param buffer Starts with the section; nothing of it may be taken before
+   * its end was found.
+   * @returns The length of the section with its empty line, or -1 if it is not
+   * complete.
+   * @throws {ProtocolError} If a limit is passed or a line ends in a bare LF.
+   */
+  find_end(buffer: ReceiveBuffer): number {
+    const { bytes, start } = buffer;
+    for (;;) {
+      const end = find_line_end(
+        bytes,
+        start + this.#searched,
+        start + this.#limited_from,
+        this.#limit,
+      );
+      if (end === -1) {
+        this.#searched = buffer.length;
+        return -1;
+      }
+      this.#searched = end - start;
+      if (this.#searched === 2 || bytes[end - 3] === LF) return this.#finish();
+      if (this.#limit === this.#first_line) {
+        this.#limit = this.#fields.length;
+        this.#limited_from = this.#searched;
+      } else if (++this.#field_count > this.#fields.max_fields) {
+        throw new ProtocolError(
+          `Cannot read request as it has too many fields: received more than ${this.#fields.max_fields}`,
+          431,
+        );
+      }
+    }
+  }
+
+  #finish(): number {
+    const length = this.#searched;
+    this.#searched = 0;
+    this.#limit = this.#first_line ?? this.#fields.length;
+    this.#limited_from = 0;
+    this.#field_count = 0;
+    return length;
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * The bytes that were received and not yet used.
+ *
+ * @module
+ */
+
+const EMPTY = new Uint8Array(0);
+
+/** The least a buffer of its own holds: most heads that come in pieces fit. */
+const MIN_CAPACITY = 512;
+
+/**
+ * The bytes that were received and not yet used.
+ *
+ * The caller's bytes are used where they are. They are copied only when some
+ * are left at `settle()`, and an empty buffer holds no memory, so that ten
+ * thousand idle connections hold none.
+ */
+export class ReceiveBuffer {
+  /** The bytes; the ones from `start` are not yet used. */
+  bytes: Uint8Array = EMPTY;
+  /** The index in `bytes` of the first byte that is not yet used. */
+  start = 0;
+  /** What `bytes` is a view of, when that is ours to write to. */
+  #storage: Uint8Array | null = null;
+
+  /** How many bytes are not yet used. */
+  get length(): number {
+    return this.bytes.length - this.start;
+  }
+
+  /**
+   * Adds bytes at the end.
+   *
+   * @param piece Bytes that stay as they are until `settle()`.
+   */
+  append(piece: Uint8Array): void {
+    const left = this.length;
+    if (left === 0) {
+      this.#hold(piece, null);
+      return;
+    }
+    const storage = this.#storage;
+    if (
+      storage !== null && this.bytes.length + piece.length <= storage.length
+    ) {
+      storage.set(piece, this.bytes.length);
+      this.bytes = storage.subarray(0, this.bytes.length + piece.length);
+      return;
+    }
+    const length = left + piece.length;
+    const larger = new Uint8Array(Math.max(MIN_CAPACITY, 2 * length));
+    larger.set(this.bytes.subarray(this.start));
+    larger.set(piece, left);
+    this.#hold(larger.subarray(0, length), larger);
+  }
+
+  /**
+   * Uses the next bytes.
+   *
+   * @param length How many; no more than there are.
+   * @returns A view, valid until the next call of `append()`.
+   */
+  take(length: number): Uint8Array {
+    const end = this.start + length;
+    const taken = this.bytes.subarray(this.start, end);
+    this.start = end;
+    return taken;
+  }
+
+  /** Lets go of the caller's bytes: what is left of them is copied. */
+  settle(): void {
+    if (this.length === 0) this.#hold(EMPTY, null);
+    else if (this.#storage === null) this.append(EMPTY);
+  }
+
+  #hold(bytes: Uint8Array, storage: Uint8Array | null): void {
+    this.bytes = bytes;
+    this.start = 0;
+    this.#storage = storage;
+  }
+}

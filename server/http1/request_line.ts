@@ -1,0 +1,171 @@
+/**
+ * The request line: method, target and version (RFC 9112 §3).
+ *
+ * @module
+ */
+import { show } from "../../wsgi/_show.ts";
+import { CR, DIGIT, LF, SP, TARGET_CHAR, TCHAR } from "./grammar.ts";
+import { is_authority } from "./host.ts";
+import { ProtocolError } from "./protocol_error.ts";
+
+/** Longer than any registered method; RFC 9110 §9.1 answers 501 to others. */
+const MAX_METHOD = 64;
+
+/** The parts of a request line. */
+export interface RequestLine {
+  readonly method: string;
+  readonly target: string;
+  readonly version: string;
+  /** The minor version to answer by. */
+  readonly minor: 0 | 1;
+  /** Its length in bytes, with the CRLF. */
+  readonly length: number;
+}
+
+/**
+ * Parses a request line, all but the form of its target.
+ *
+ * @param bytes Start with the request line and its CRLF.
+ * @param text The same bytes as a latin-1 string.
+ * @returns Its parts.
+ * @throws {ProtocolError} 400, 501 or 505.
+ */
+export function parse_request_line(
+  bytes: Uint8Array,
+  text: string,
+): RequestLine {
+  let at = 0;
+  while (TCHAR[bytes[at]] === 1) at++;
+  const method = text.slice(0, at);
+  if (at === 0 || bytes[at] !== SP) {
+    throw bad_line(text, "it must start with a method, a token, and one space");
+  }
+  if (at > MAX_METHOD) {
+    throw new ProtocolError(
+      `Cannot serve request as no method is longer than ${MAX_METHOD} bytes: received ${
+        show(method)
+      }`,
+      501,
+    );
+  }
+  const target_start = ++at;
+  while (TARGET_CHAR[bytes[at]] === 1) at++;
+  const target = text.slice(target_start, at);
+  if (at === target_start || bytes[at] !== SP) {
+    throw bad_line(
+      text,
+      "its target must be visible ASCII less '#', with one space around it",
+    );
+  }
+  at++;
+  const version = text.slice(at, at + 8);
+  if (bytes[at + 8] !== CR || bytes[at + 9] !== LF) {
+    throw bad_line(text, "it must end in a version such as HTTP/1.1");
+  }
+  const minor = version === "HTTP/1.1" ? 1 : minor_version(version, text);
+  return { method, target, version, minor, length: at + 10 };
+}
+
+/** RFC 9112 §2.3 and RFC 9110 §2.5: a higher minor version is read as 1.1. */
+function minor_version(version: string, line: string): 0 | 1 {
+  if (
+    !version.startsWith("HTTP/") || version[6] !== "." ||
+    DIGIT[version.charCodeAt(5)] !== 1 || DIGIT[version.charCodeAt(7)] !== 1
+  ) {
+    throw bad_line(line, "it must end in a version such as HTTP/1.1");
+  }
+  if (version[5] !== "1") {
+    throw new ProtocolError(
+      `Cannot serve request as the version must be HTTP/1.x: received ${
+        show(version)
+      }`,
+      505,
+    );
+  }
+  return version[7] === "0" ? 0 : 1;
+}
+
+function bad_line(text: string, expected: string): ProtocolError {
+  const line = text.slice(0, text.indexOf("\r\n"));
+  return new ProtocolError(
+    `Cannot read request line as ${expected}: received ${show(line)}`,
+  );
+}
+
+/** What a request target says, whatever its form. */
+export interface Target {
+  /** The path, still percent-encoded; `"*"` for the server as a whole. */
+  readonly path: string;
+  /** The query without the `?`. */
+  readonly query: string;
+  /** Host and port of absolute-form, else `null`. */
+  readonly authority: string | null;
+}
+
+/**
+ * Parses a request target.
+ *
+ * @param method The method, which decides on the forms that are allowed.
+ * @param target Visible ASCII characters, at least one.
+ * @returns What it says.
+ * @throws {ProtocolError} 400, or 501 for CONNECT.
+ * @see RFC 9112 §3.2.
+ */
+export function parse_target(method: string, target: string): Target {
+  if (method === "CONNECT") throw refuse_connect(target);
+  if (target.startsWith("/")) return split_query(target, null);
+  if (target === "*" && method === "OPTIONS") {
+    return { path: "*", query: "", authority: null };
+  }
+  const authority_start = absolute_form_prefix(target);
+  if (authority_start === 0) throw bad_target(target);
+  let end = authority_start;
+  while (end < target.length && target[end] !== "/" && target[end] !== "?") {
+    end++;
+  }
+  const authority = target.slice(authority_start, end);
+  if (!is_authority(authority)) throw bad_target(target);
+  const rest = target.slice(end);
+  if (rest.startsWith("/")) return split_query(rest, authority);
+  // RFC 9112 §3.2.4: no path and no query is how a proxy is asked for "*".
+  if (rest === "" && method === "OPTIONS") {
+    return { path: "*", query: "", authority };
+  }
+  return split_query(`/${rest}`, authority);
+}
+
+function split_query(target: string, authority: string | null): Target {
+  const mark = target.indexOf("?");
+  if (mark === -1) return { path: target, query: "", authority };
+  return {
+    path: target.slice(0, mark),
+    query: target.slice(mark + 1),
+    authority,
+  };
+}
+
+/** RFC 3986 §3.1: a scheme is matched without regard to case. */
+function absolute_form_prefix(target: string): number {
+  const scheme = target.slice(0, 8).toLowerCase();
+  if (scheme.startsWith("http://")) return 7;
+  return scheme === "https://" ? 8 : 0;
+}
+
+/** RFC 9110 §9.3.6: a server that is no proxy need not implement CONNECT. */
+function refuse_connect(target: string): ProtocolError {
+  if (!is_authority(target) || !target.includes(":")) return bad_target(target);
+  return new ProtocolError(
+    `Cannot serve request as CONNECT is for proxies: received target ${
+      show(target)
+    }`,
+    501,
+  );
+}
+
+function bad_target(target: string): ProtocolError {
+  return new ProtocolError(
+    `Cannot read request as the target has no form that its method allows: received ${
+      show(target)
+    }`,
+  );
+}
