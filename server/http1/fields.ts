@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { show } from "../../wsgi/_show.ts";
+import { show } from "../../wsgi/show.ts";
 import type { HeaderList } from "../../wsgi/types.ts";
 import { COLON, CR, FIELD_CHAR, HTAB, LF, SP, TCHAR } from "./grammar.ts";
 import { ProtocolError } from "./protocol_error.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { show } from "../../wsgi/_show.ts";
+import { show } from "../../wsgi/show.ts";
 import { CR, DIGIT, LF, SP, TARGET_CHAR, TCHAR } from "./grammar.ts";
 import { is_authority } from "./host.ts";
 import { ProtocolError } from "./protocol_error.ts";
