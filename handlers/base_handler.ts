@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { show } from "../wsgi/_show.ts";
+import { show } from "../wsgi/show.ts";
 import { FileWrapper } from "../wsgi/file_wrapper.ts";
 import { Headers } from "../wsgi/headers.ts";
 import { latin1_encode } from "../wsgi/latin1.ts";

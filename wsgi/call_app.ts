@@ -6,7 +6,7 @@
 import { show } from "./show.ts";
 import { StringErrors } from "./errors.ts";
 import { Headers } from "./headers.ts";
-import { check_headers, check_status } from "./response_head.ts";
+import { check_status, checked_headers } from "./response_head.ts";
 import type {
   HeaderList,
   WSGIApplication,
@@ -21,9 +21,9 @@ export interface AppResponse {
   status: string;
   /** The status code: 200. */
   code: number;
-  /** The header fields at the time they were sent. */
+  /** The header fields as they were given. */
   headers: HeaderList;
-  /** The bytes a client receives: none for HEAD, 1xx, 204 and 304. */
+  /** The bytes a client receives: none for HEAD, 204 and 304. */
   body: Uint8Array;
   /** What the application wrote to `wsgi.errors`. */
   errors: string;
@@ -98,9 +98,9 @@ async function send(result: WSGIResult, recorder: Recorder): Promise<void> {
 class Recorder {
   readonly #is_head: boolean;
   #status: string | null = null;
-  #given: HeaderList = [];
-  /** The fields as sent; null as long as they may be replaced. */
-  #sent: HeaderList | null = null;
+  #headers: HeaderList = [];
+  /** Once the headers are sent they cannot be replaced. */
+  #headers_sent = false;
   /** How many bytes the client takes; what exceeds them is not sent. */
   #limit = Infinity;
   #length = 0;
@@ -116,7 +116,7 @@ class Recorder {
     exc_info?: Error | null,
   ): (data: Uint8Array) => void => {
     if (exc_info) {
-      if (this.#sent !== null) throw exc_info;
+      if (this.#headers_sent) throw exc_info;
     } else if (this.#status !== null) {
       throw new Error(
         `Cannot start response ${show(status)} as ${show(this.#status)} was ` +
@@ -124,9 +124,8 @@ class Recorder {
       );
     }
     check_status(status);
-    check_headers(headers);
+    this.#headers = checked_headers(headers);
     this.#status = status;
-    this.#given = headers;
     return this.#write;
   };
 
@@ -174,28 +173,26 @@ class Recorder {
     return {
       status,
       code: Number(status.slice(0, 3)),
-      headers: this.#sent!,
+      headers: this.#headers,
       body,
     };
   }
 
   #send_headers(): void {
-    if (this.#sent !== null) return;
+    if (this.#headers_sent) return;
     if (this.#status === null) {
       throw new Error(
         "Cannot send a body as start_response() was not called before",
       );
     }
-    // The application may have changed its list since it handed it over.
-    check_headers(this.#given);
-    this.#sent = this.#given.map(([name, value]) => [name, value]);
-    this.#limit = this.#has_no_body() ? 0 : content_length(this.#sent);
+    this.#headers_sent = true;
+    this.#limit = this.#has_no_body() ? 0 : content_length(this.#headers);
   }
 
   #has_no_body(): boolean {
     const status = this.#status!;
-    return this.#is_head || status.startsWith("1") ||
-      status.startsWith("204") || status.startsWith("304");
+    return this.#is_head || status.startsWith("204") ||
+      status.startsWith("304");
   }
 }
 

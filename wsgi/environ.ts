@@ -8,7 +8,6 @@ import { show } from "./show.ts";
 import { FileWrapper } from "./file_wrapper.ts";
 import { BytesInput } from "./input.ts";
 import { latin1_encode } from "./latin1.ts";
-import { check_header } from "./response_head.ts";
 import type { HeaderList, WSGIEnvironment } from "./types.ts";
 import { setup_testing_defaults } from "./util.ts";
 
@@ -76,7 +75,7 @@ export function environ_from(request: RequestParts = {}): WSGIEnvironment {
     ? headers
     : Object.entries(headers);
   for (const [name, value] of fields) {
-    check_header(name, value);
+    new Headers([[name, value]]); // Throws at what HTTP cannot carry.
     add_header_field(environ, name, value);
   }
   if (host !== undefined) {

@@ -1,7 +1,6 @@
 /**
- * What a server refuses in a response's head, because nothing of it may reach
- * the wire: each check throws into the application that called
- * `start_response()`.
+ * What every gateway refuses in a status and in header fields, so that nothing
+ * an application says can change where a response ends.
  *
  * @module
  */
@@ -9,106 +8,138 @@ import { show } from "./show.ts";
 import type { HeaderList } from "./types.ts";
 import { is_hop_by_hop } from "./util.ts";
 
-/**
- * Refuse what is not three digits, a space and a reason.
- *
- * @throws {TypeError} If `status` cannot be sent as a status line.
- * @see PEP 3333, The start_response() Callable; RFC 9112 §4.
- */
-export function check_status(status: string): void {
-  if (
-    typeof status === "string" && status.length >= 4 &&
-    is_digit(status, 0) && is_digit(status, 1) && is_digit(status, 2) &&
-    status.charCodeAt(0) !== 0x30 && status.charCodeAt(3) === 0x20 &&
-    is_field_text(status)
-  ) return;
-  throw new TypeError(
-    `Cannot start response as status must be three digits, one space and a ` +
-      `reason: received ${show(status)}; write "200 OK"`,
-  );
-}
-
-/**
- * Refuse header fields that cannot be sent, and those that are the server's.
- *
- * @throws {TypeError} If `headers` is not an array of pairs of strings, or a
- * field is not valid or hop-by-hop.
- * @see PEP 3333, The start_response() Callable; RFC 9110 §5.5.
- */
-export function check_headers(headers: HeaderList): void {
-  if (!Array.isArray(headers)) {
-    throw new TypeError(
-      `Cannot start response as headers must be an array of [name, value] ` +
-        `pairs: received ${show(headers)}`,
-    );
-  }
-  for (let i = 0; i < headers.length; i++) {
-    const field = headers[i];
-    if (!Array.isArray(field) || field.length !== 2) {
-      throw new TypeError(
-        `Cannot start response as each header must be a [name, value] pair: ` +
-          `received ${show(field)}`,
-      );
-    }
-    check_header(field[0], field[1]);
-    if (is_hop_by_hop(field[0])) {
-      throw new TypeError(
-        `Cannot start response as the field ${show(field[0])} is hop-by-hop, ` +
-          `the server's own; leave it out`,
-      );
-    }
-  }
-}
-
-/**
- * Refuse a field that would not be read back as it was given.
- *
- * @throws {TypeError} If `name` is no token, or `value` holds a control
- * character or one above U+00FF.
- * @see RFC 9110 §5.1, §5.5.
- */
-export function check_header(name: string, value: string): void {
-  if (typeof name !== "string" || !is_token(name)) {
-    throw new TypeError(
-      `Cannot use a header as its name must be a token, such as ` +
-        `"Content-Type": received ${show(name)}`,
-    );
-  }
-  if (typeof value !== "string" || !is_field_text(value)) {
-    throw new TypeError(
-      `Cannot use header ${show(name)} as its value must be a latin-1 string ` +
-        `without control characters: received ${show(value)}`,
-    );
-  }
-}
-
-/** RFC 9110 §5.6.2: tchar, the characters of a token. */
+/** RFC 9110 §5.6.2: the bytes of a token. */
 const TCHAR = new Uint8Array(256);
 for (
   const char of "!#$%&'*+-.^_`|~0123456789" +
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ) TCHAR[char.charCodeAt(0)] = 1;
 
-function is_token(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    // Past the table's end the entry is undefined, so no token either.
-    if (TCHAR[text.charCodeAt(i)] !== 1) return false;
-  }
-  return text.length > 0;
-}
+const HTAB = 0x09;
+const SPACE = 0x20;
+const DEL = 0x7f;
 
-/** RFC 9110 §5.5: HTAB, SP, VCHAR and obs-text; no other control character. */
+/**
+ * Names that have passed. Applications write them as constants, so a few serve
+ * every response; the bound is for one that makes names up.
+ */
+const CHECKED_NAMES = new Set<string>();
+const MAX_CHECKED_NAMES = 1000;
+
+/** Whether every character may stand in a field value or reason phrase. */
 function is_field_text(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if ((code < 0x20 && code !== 0x09) || code === 0x7f || code > 0xff) {
+    if (code < SPACE ? code !== HTAB : code === DEL || code > 0xff) {
       return false;
     }
   }
   return true;
 }
 
-function is_digit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
+function is_digit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
+}
+
+/**
+ * Refuse a status that no server can send as a final response.
+ *
+ * @throws {TypeError} If it is not three digits, one space and a reason (which
+ * may be empty), or is below 200.
+ * @see PEP 3333, The start_response() Callable; RFC 9112 §4.
+ */
+export function check_status(status: unknown): asserts status is string {
+  if (typeof status !== "string") {
+    throw new TypeError(
+      `Cannot start response as status must be a string: received ${
+        show(status)
+      }`,
+    );
+  }
+  if (
+    !is_digit(status.charCodeAt(0)) || !is_digit(status.charCodeAt(1)) ||
+    !is_digit(status.charCodeAt(2)) || status.charCodeAt(3) !== SPACE ||
+    !is_field_text(status)
+  ) {
+    throw new TypeError(
+      "Cannot start response as status must be three digits, one space and a " +
+        `reason: received ${show(status)}; write "200 OK"`,
+    );
+  }
+  if (status.charCodeAt(0) < 0x32) {
+    throw new TypeError(
+      "Cannot start response as status must be 200 or above to be final: " +
+        `received ${show(status)}`,
+    );
+  }
+}
+
+function check_name(name: unknown): asserts name is string {
+  if (CHECKED_NAMES.has(name as string)) return;
+  if (typeof name !== "string") {
+    throw new TypeError(
+      `Cannot start response as a header name must be a string: received ${
+        show(name)
+      }`,
+    );
+  }
+  let is_token = name.length > 0;
+  for (let i = 0; i < name.length; i++) {
+    if (!TCHAR[name.charCodeAt(i)]) is_token = false;
+  }
+  if (!is_token) {
+    throw new TypeError(
+      "Cannot start response as a header name must be a token (RFC 9110 " +
+        `§5.1): received ${show(name)}`,
+    );
+  }
+  if (is_hop_by_hop(name)) {
+    throw new TypeError(
+      `Cannot start response as the hop-by-hop header ${show(name)} belongs ` +
+        "to the server (PEP 3333, Other HTTP Features): remove it",
+    );
+  }
+  if (CHECKED_NAMES.size < MAX_CHECKED_NAMES) CHECKED_NAMES.add(name);
+}
+
+/**
+ * Refuse header fields that must not reach the wire, and copy the others.
+ *
+ * The copy is what makes the check final: an application that goes on to change
+ * its array changes nothing that was checked.
+ *
+ * @returns A new list of new pairs.
+ * @throws {TypeError} If `headers` is not an array of pairs of strings, a name
+ * is no token or hop-by-hop, or a value holds a control character or a
+ * character above U+00FF.
+ * @see PEP 3333, The start_response() Callable; RFC 9110 §5.
+ */
+export function checked_headers(headers: unknown): HeaderList {
+  if (!Array.isArray(headers)) {
+    throw new TypeError(
+      "Cannot start response as headers must be an array of [name, value] " +
+        `arrays: received ${show(headers)}`,
+    );
+  }
+  const checked: HeaderList = new Array(headers.length);
+  for (let i = 0; i < headers.length; i++) {
+    const pair = headers[i];
+    if (!Array.isArray(pair) || pair.length !== 2) {
+      throw new TypeError(
+        "Cannot start response as each header must be a [name, value] array: " +
+          `received ${show(pair)}`,
+      );
+    }
+    const [name, value] = pair;
+    check_name(name);
+    if (typeof value !== "string" || !is_field_text(value)) {
+      throw new TypeError(
+        `Cannot start response as the value of ${name} must be a string of ` +
+          "code points up to U+00FF without control characters: received " +
+          show(value),
+      );
+    }
+    checked[i] = [name, value];
+  }
+  return checked;
 }
