@@ -112,7 +112,15 @@ export interface Target {
  * @see RFC 9112 §3.2.
  */
 export function parse_target(method: string, target: string): Target {
-  if (method === "CONNECT") throw refuse_connect(target);
+  if (method === "CONNECT") {
+    // RFC 9110 §9.3.6: a tunnel is for proxies; an origin server has none.
+    throw new ProtocolError(
+      `Cannot serve request as CONNECT is for proxies: received target ${
+        show(target)
+      }`,
+      501,
+    );
+  }
   if (target.startsWith("/")) return split_query(target, null);
   if (target === "*" && method === "OPTIONS") {
     return { path: "*", query: "", authority: null };
@@ -149,17 +157,6 @@ function absolute_form_prefix(target: string): number {
   const scheme = target.slice(0, 8).toLowerCase();
   if (scheme.startsWith("http://")) return 7;
   return scheme === "https://" ? 8 : 0;
-}
-
-/** RFC 9110 §9.3.6: a server that is no proxy need not implement CONNECT. */
-function refuse_connect(target: string): ProtocolError {
-  if (!is_authority(target) || !target.includes(":")) return bad_target(target);
-  return new ProtocolError(
-    `Cannot serve request as CONNECT is for proxies: received target ${
-      show(target)
-    }`,
-    501,
-  );
 }
 
 function bad_target(target: string): ProtocolError {
