@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  COLON,
   consists_of,
   DIGIT,
   HEXDIG,
@@ -15,8 +16,8 @@ import {
  * Whether `text` is `uri-host [ ":" port ]`, with a host that is not empty.
  *
  * The host is a registered name, an IPv4 address or an IPv6 literal; the port
- * may be empty, as RFC 3986 has it. A user name is refused, as in RFC 9110
- * §4.2.4.
+ * may be empty, as RFC 3986 has it. A user name is refused, as RFC 9110 §4.2.4
+ * asks.
  *
  * @param text A latin-1 string.
  * @returns Whether it is.
@@ -24,29 +25,19 @@ import {
  */
 export function is_authority(text: string): boolean {
   const host_end = text.startsWith("[")
-    ? text.indexOf("]") + 1
+    ? ipv6_literal_end(text)
     : reg_name_end(text);
-  if (host_end === 0) return false;
-  if (text.startsWith("[") && !is_ipv6_literal(text.slice(0, host_end))) {
-    return false;
-  }
-  return host_end === text.length || is_port(text, host_end);
-}
-
-function is_port(text: string, at: number): boolean {
-  if (text[at] !== ":") return false;
-  const port = text.slice(at + 1);
-  return port === "" || (consists_of(port, DIGIT) && Number(port) <= 65535);
+  return host_end > 0 && is_port(text, host_end);
 }
 
 function reg_name_end(text: string): number {
   let at = 0;
-  for (;;) {
-    const byte = text.charCodeAt(at);
-    if (REG_NAME_CHAR[byte] === 1) at++;
+  while (at < text.length) {
+    if (REG_NAME_CHAR[text.charCodeAt(at)] === 1) at++;
     else if (is_pct_encoded(text, at)) at += 3;
-    else return at;
+    else break;
   }
+  return at;
 }
 
 function is_pct_encoded(text: string, at: number): boolean {
@@ -54,8 +45,25 @@ function is_pct_encoded(text: string, at: number): boolean {
     HEXDIG[text.charCodeAt(at + 2)] === 1;
 }
 
-/** URL knows the grammar of an address; the characters are fixed before. */
-function is_ipv6_literal(literal: string): boolean {
+/** URL knows the grammar of an address; what else it takes is ruled out. */
+function ipv6_literal_end(text: string): number {
+  const end = text.indexOf("]") + 1;
+  const literal = text.slice(0, end);
   return consists_of(literal.slice(1, -1), IPV6_CHAR) &&
-    URL.canParse(`http://${literal}/`);
+      URL.canParse(`http://${literal}`)
+    ? end
+    : 0;
+}
+
+/** Whether what starts at `at` is nothing or `":" port`. */
+function is_port(text: string, at: number): boolean {
+  if (at === text.length) return true;
+  if (text.charCodeAt(at) !== COLON) return false;
+  let port = 0;
+  for (let i = at + 1; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (DIGIT[code] !== 1) return false;
+    port = port * 10 + code - 0x30;
+  }
+  return port <= 65535;
 }
