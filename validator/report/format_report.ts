@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { show } from "../../wsgi/show.ts";
 import { format_github } from "./github.ts";
 import { format_html } from "./html.ts";
 import { format_json } from "./json.ts";
@@ -74,9 +75,8 @@ export function format_report(
       return format_html(report);
     default:
       throw new RangeError(
-        `Cannot format report as ${
-          JSON.stringify(format)
-        } is not a format; write one of ${REPORT_FORMATS.join(", ")}`,
+        `Cannot format report as ${show(format)} is not a format; write ` +
+          `one of ${REPORT_FORMATS.join(", ")}`,
       );
   }
 }

@@ -1,0 +1,25 @@
+/**
+ * Where in the source of an application something went wrong, by the stack.
+ *
+ * @module
+ */
+import type { Location } from "../report/types.ts";
+
+/** The folders whose frames belong to the checker and not to what it checks. */
+const OWN_FOLDERS = ["wsgi/", "handlers/", "server/", "validator/"]
+  .map((folder) => new URL(`../../${folder}`, import.meta.url).href);
+
+// V8 writes "at name (file:///a.ts:1:2)", others "name@file:///a.ts:1:2".
+const FRAME =
+  /((?:file|https?|data|blob):[^\s()]*?|\/[^\s()]*?):(\d+):(\d+)\)?$/;
+
+/** The topmost frame of the stack that is the application's, if there is one. */
+export function location_of(error: unknown): Location | undefined {
+  const stack = error instanceof Error ? error.stack : undefined;
+  for (const line of stack?.split("\n") ?? []) {
+    const [, file, row, column] = FRAME.exec(line) ?? [];
+    if (file === undefined) continue;
+    if (OWN_FOLDERS.some((folder) => file.startsWith(folder))) continue;
+    return { file, line: Number(row), column: Number(column) };
+  }
+}
