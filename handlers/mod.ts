@@ -19,4 +19,11 @@ export {
   SimpleHandler,
 } from "./simple_handler.ts";
 export { CGIHandler, IISCGIHandler } from "./cgi_handler.ts";
+export {
+  type FetchFunction,
+  type FetchInfo,
+  from_fetch,
+  to_fetch,
+  type ToFetchOptions,
+} from "./fetch.ts";
 export { read_environ } from "./read_environ.ts";

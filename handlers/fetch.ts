@@ -1,0 +1,20 @@
+/**
+ * WSGI and Fetch, each in the other's place: {@linkcode to_fetch} makes a Fetch
+ * handler of an application, {@linkcode from_fetch} an application of a Fetch
+ * handler. Both run on every JavaScript runtime.
+ *
+ * @example There and back
+ * ```ts
+ * import { from_fetch, to_fetch } from "@pep3333/wsgi/handlers";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const handler = to_fetch(from_fetch(() => new Response("hi")));
+ *
+ * const response = await handler(new Request("http://localhost/"));
+ * assertEquals(await response.text(), "hi");
+ * ```
+ *
+ * @module
+ */
+export { type FetchFunction, from_fetch } from "./from_fetch.ts";
+export { type FetchInfo, to_fetch, type ToFetchOptions } from "./to_fetch.ts";

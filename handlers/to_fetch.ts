@@ -1,0 +1,316 @@
+/**
+ * A WSGI application as a Fetch handler.
+ *
+ * @module
+ */
+import { concat } from "../wsgi/concat.ts";
+import { add_header_fields, percent_decode_latin1 } from "../wsgi/environ.ts";
+import { BytesInput, StreamInput } from "../wsgi/input.ts";
+import { latin1_encode } from "../wsgi/latin1.ts";
+import { show } from "../wsgi/show.ts";
+import type {
+  ErrorStream,
+  InputStream,
+  WSGIApplication,
+} from "../wsgi/types.ts";
+import { BaseHandler, ClientDisconnected } from "./base_handler.ts";
+import { ConsoleErrors } from "./console_errors.ts";
+import { PacedBody } from "./paced_body.ts";
+import { RequestBody, RequestBodyError } from "./request_body.ts";
+
+/** What a Fetch server knows besides the request, as `Deno.serve` tells it. */
+export interface FetchInfo {
+  /** The client's address, for REMOTE_ADDR and REMOTE_PORT. */
+  remoteAddr?: { transport?: string; hostname?: string; port?: number };
+}
+
+/** How {@linkcode to_fetch} runs an application. */
+export interface ToFetchOptions {
+  /**
+   * `"buffered"`: the body is read before the application is called, which can
+   * then read it synchronously. `"stream"`: the application is called at once,
+   * and the methods of `wsgi.input` return promises. Default: `"buffered"`.
+   */
+  input?: "buffered" | "stream";
+  /**
+   * How long a request body may be, in bytes; a longer one is answered with
+   * 413. Default: 64 MiB.
+   */
+  max_body_bytes?: number;
+  /** The stream for `wsgi.errors`. Default: lines to `console.error()`. */
+  errors?: ErrorStream;
+}
+
+const MIB = 1024 * 1024;
+
+const GONE = "Cannot send response as the client has left";
+const CUT_SHORT = "Cannot read response to its end as the application failed";
+
+/**
+ * A Fetch handler that runs `app`: for `Deno.serve`, `deno serve`, Node, Bun,
+ * service and edge workers.
+ *
+ * Chunks are streamed, each made when the reader asks for it; a body returned
+ * as an array is sent whole. When the client leaves, by the signal of the
+ * request or by cancelling the response, `close()` is called at once. An
+ * application that throws is answered with 500, or with a response cut short
+ * when it had begun; `wsgi.errors` gets the stack, the client nothing of it.
+ *
+ * @example An application under the Fetch interface
+ * ```ts
+ * import { to_fetch } from "@pep3333/wsgi/handlers";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const handler = to_fetch((environ, start_response) => {
+ *   start_response("200 OK", [["Content-Type", "text/plain"]]);
+ *   return [new TextEncoder().encode(`Hello from ${environ.PATH_INFO}`)];
+ * });
+ *
+ * const response = await handler(new Request("http://localhost/fetch"));
+ * assertEquals(await response.text(), "Hello from /fetch");
+ * ```
+ *
+ * @example The module that `deno serve --parallel` runs
+ * ```ts ignore
+ * import { to_fetch } from "@pep3333/wsgi/handlers";
+ * import { application } from "./app.ts";
+ *
+ * export default { fetch: to_fetch(application) };
+ * ```
+ *
+ * @param app The application, synchronous or not.
+ * @param options How to run it; see {@linkcode ToFetchOptions}.
+ * @returns The handler. It never rejects for what an application or a client
+ * does; `info` is what `Deno.serve` passes, and may be left out.
+ * @see PEP 3333, The Server/Gateway Side; Fetch Standard.
+ */
+export function to_fetch(
+  app: WSGIApplication,
+  options: ToFetchOptions = {},
+): (request: Request, info?: FetchInfo) => Promise<Response> {
+  const { max_body_bytes = 64 * MIB, errors = new ConsoleErrors() } = options;
+  const buffered = options.input === "stream" ? app : buffer_input(app);
+  return (request, info) => {
+    const { body, headers } = request;
+    if (body === null) {
+      return new FetchHandler(request, info, errors, null).respond(app);
+    }
+    const length = headers.get("content-length");
+    const input = new RequestBody(body, length, max_body_bytes);
+    return new FetchHandler(request, info, errors, input).respond(buffered);
+  };
+}
+
+/** Read the body first, so that a synchronous application can read it too. */
+function buffer_input(app: WSGIApplication): WSGIApplication {
+  return async (environ, start_response) => {
+    const body = await environ["wsgi.input"].read();
+    environ["wsgi.input"] = new BytesInput(body);
+    environ.CONTENT_LENGTH = String(body.length);
+    return app(environ, start_response);
+  };
+}
+
+/**
+ * Makes a `Response` of what an application sends: whole where the body is
+ * complete before anything has to be sent, else streamed.
+ */
+class FetchHandler extends BaseHandler {
+  /** JavaScript shares no objects between threads. */
+  override wsgi_multithread = false;
+
+  readonly #request: Request;
+  readonly #info: FetchInfo | undefined;
+  readonly #errors: ErrorStream;
+  readonly #input: RequestBody | null;
+
+  readonly #response = Promise.withResolvers<Response>();
+  #is_answered = false;
+  #head: ResponseInit = { status: 500 };
+  /** The body, until it is known how to send it. */
+  #chunks: Uint8Array[] = [];
+  #stream: PacedBody | null = null;
+  /** An error cut the body short. */
+  #is_broken = false;
+  /** The run has ended, or there is nobody left to send to. */
+  #is_over = false;
+
+  constructor(
+    request: Request,
+    info: FetchInfo | undefined,
+    errors: ErrorStream,
+    input: RequestBody | null,
+  ) {
+    super();
+    this.#request = request;
+    this.#info = info;
+    this.#errors = errors;
+    this.#input = input;
+  }
+
+  /** Run `app`; the response is there as soon as its head is. */
+  respond(app: WSGIApplication): Promise<Response> {
+    this.#run(app);
+    return this.#response.promise;
+  }
+
+  async #run(app: WSGIApplication): Promise<void> {
+    try {
+      const running = this.run(app);
+      if (running !== undefined) await this.#attend(running);
+    } catch {
+      // Even answering the error failed; the reader still has to be told.
+      this.#is_broken = true;
+    }
+    this.#input?.cancel();
+    if (this.#is_over) return;
+    this.#is_over = true;
+    if (!this.#is_answered) this.#answer(null);
+    else if (this.#is_broken) this.#stream?.fail(new Error(CUT_SHORT));
+    else this.#stream?.close();
+  }
+
+  /** Wait for the run to end, and see it when the client leaves meanwhile. */
+  async #attend(running: Promise<void>): Promise<void> {
+    const { signal } = this.#request;
+    signal.addEventListener("abort", this.#leave);
+    if (signal.aborted) this.#leave();
+    try {
+      await running;
+    } finally {
+      signal.removeEventListener("abort", this.#leave);
+    }
+  }
+
+  /** The client is gone: release the result now, whatever it is waiting for. */
+  readonly #leave = async (): Promise<void> => {
+    if (this.#is_over) return;
+    this.#is_over = true;
+    this.#stream?.fail(new ClientDisconnected(GONE));
+    if (!this.#is_answered) {
+      this.#head = { status: 499, statusText: "Client Closed Request" };
+      this.#answer(null);
+    }
+    try {
+      await this.close();
+    } catch (error) {
+      this.log_exception(error);
+    }
+  };
+
+  #answer(body: BodyInit | null): void {
+    this.#is_answered = true;
+    this.#response.resolve(new Response(body, this.#head));
+  }
+
+  // The steps of a run, each of which the client may not have waited for.
+
+  override finish_response(): void | Promise<void> {
+    return this.#is_over ? this.close() : super.finish_response();
+  }
+
+  override write(data: Uint8Array): void {
+    this.#expect_reader();
+    super.write(data);
+  }
+
+  override finish_content(): void {
+    this.#expect_reader();
+    super.finish_content();
+    if (this.#is_answered) return;
+    this.#answer(this.#chunks.length > 0 ? concat(this.#chunks) : null);
+  }
+
+  override handle_error(error: unknown): void | Promise<void> {
+    // What is torn off in the middle complains; it was told to stop.
+    if (this.#is_over) return this.close();
+    this.#is_broken = this.headers_sent;
+    if (error instanceof RequestBodyError) {
+      this.error_status = error.status;
+      this.error_body = latin1_encode(error.status);
+    }
+    return super.handle_error(error);
+  }
+
+  override log_exception(error: unknown): void {
+    // The client's doing is not the application's error.
+    if (!(error instanceof RequestBodyError)) super.log_exception(error);
+  }
+
+  #expect_reader(): void {
+    if (this.#is_over) throw new ClientDisconnected(GONE);
+  }
+
+  // What the handler is to the application and to the client.
+
+  override send_headers(): void {
+    const status = this.status!;
+    const code = Number(status.slice(0, 3));
+    if (code < 200 || code > 599) {
+      throw new RangeError(
+        `Cannot send status as a Fetch response has one from 200 to 599: ` +
+          `received ${show(status)}`,
+      );
+    }
+    this.cleanup_headers();
+    this.headers_sent = true;
+    const statusText = status.slice(4);
+    const headers = new Headers(this.headers!.items());
+    this.#head = { status: code, statusText, headers };
+  }
+
+  /** The Fetch Standard has 205 among the null body statuses as well. */
+  protected override has_body(): boolean {
+    return super.has_body() && !this.status!.startsWith("205");
+  }
+
+  protected override _write(data: Uint8Array): void {
+    if (this.#stream === null) this.#chunks.push(data);
+    else this.#stream.send(data);
+  }
+
+  protected override _flush(): void | Promise<void> {
+    if (!this.headers_sent || !this.has_body()) return;
+    if (!this.#is_answered) {
+      this.#stream = new PacedBody(this.#leave);
+      for (const data of this.#chunks) this.#stream.send(data);
+      this.#answer(this.#stream.stream);
+    }
+    return this.#stream?.wanted();
+  }
+
+  override get_stdin(): InputStream {
+    const input = this.#input;
+    if (input === null) return new BytesInput();
+    // The type of the environ speaks of the synchronous kind only.
+    return new StreamInput(() => input.next()) as unknown as InputStream;
+  }
+
+  override get_stderr(): ErrorStream {
+    return this.#errors;
+  }
+
+  override add_cgi_vars(): void {
+    const { environ } = this;
+    const { method, headers } = this.#request;
+    const url = new URL(this.#request.url);
+    const is_https = url.protocol === "https:";
+    environ.REQUEST_METHOD = method;
+    environ.REQUEST_URI = url.pathname + url.search;
+    environ.SCRIPT_NAME = "";
+    environ.PATH_INFO = percent_decode_latin1(url.pathname);
+    environ.QUERY_STRING = url.search.slice(1);
+    environ.SERVER_NAME = url.hostname;
+    environ.SERVER_PORT = url.port || (is_https ? "443" : "80");
+    environ.SERVER_PROTOCOL = "HTTP/1.1";
+    environ["wsgi.input_terminated"] = true;
+    if (is_https) environ.HTTPS = "on";
+    const { hostname, port } = this.#info?.remoteAddr ?? {};
+    if (hostname !== undefined) environ.REMOTE_ADDR = hostname;
+    if (port !== undefined) environ.REMOTE_PORT = String(port);
+    add_header_fields(environ, [...headers]);
+    environ.HTTP_HOST ??= url.host;
+    // The body comes decoded, whatever it was coded in on its way.
+    delete environ.HTTP_TRANSFER_ENCODING;
+  }
+}
