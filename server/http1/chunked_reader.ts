@@ -5,6 +5,7 @@
  */
 import { latin1_decode } from "../../wsgi/latin1.ts";
 import { show } from "../../wsgi/show.ts";
+import type { BodyReader } from "./body_reader.ts";
 import type { BodyData } from "./events.ts";
 import { parse_fields } from "./fields.ts";
 import { CR, FIELD_CHAR, HEXDIG, HTAB, LF, SEMICOLON, SP } from "./grammar.ts";
@@ -27,7 +28,7 @@ const CHUNK_LINE: LengthLimit = { what: "chunk line", bytes: 256, status: 400 };
 type State = "size" | "data" | "data_end" | "trailers";
 
 /** Reads one body in the chunked transfer coding. */
-export class ChunkedReader {
+export class ChunkedReader implements BodyReader {
   readonly #max_bytes: number;
   readonly #trailers: SectionScanner;
   #state: State = "size";
@@ -37,22 +38,17 @@ export class ChunkedReader {
   #total = 0;
 
   /**
+   * Starts a body.
+   *
    * @param max_bytes The most the body may be, decoded.
    * @param trailer_limits The limits of the trailers.
    */
   constructor(max_bytes: number, trailer_limits: SectionLimits) {
-    this.#max_bytes = max_bytes;
+    // Past it, sizes are no longer exact.
+    this.#max_bytes = Math.min(max_bytes, Number.MAX_SAFE_INTEGER);
     this.#trailers = new SectionScanner(trailer_limits, null);
   }
 
-  /**
-   * Reads on.
-   *
-   * @param buffer Starts where the last call stopped.
-   * @returns A piece of the body, `"end"` after the trailers, or `null` until
-   * there are more bytes.
-   * @throws {ProtocolError} 400, 413 or 431.
-   */
   read(buffer: ReceiveBuffer): BodyData | "end" | null {
     for (;;) {
       switch (this.#state) {

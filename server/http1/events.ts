@@ -7,6 +7,7 @@ import type { HeaderList } from "../../wsgi/types.ts";
 
 /** The head of a request: request line and header fields, all checked. */
 export interface RequestHead {
+  /** Tells the events apart. */
   readonly type: "request";
   /** The method, as sent. */
   readonly method: string;
@@ -36,19 +37,26 @@ export interface RequestHead {
   readonly expect_continue: boolean;
 }
 
-/** A piece of the body, decoded. The bytes are valid until the next call. */
+/**
+ * A piece of the body, decoded. The bytes are valid until the next call of
+ * `next_event()` or `receive_data()`.
+ */
 export interface BodyData {
+  /** Tells the events apart. */
   readonly type: "data";
+  /** At least one byte. */
   readonly data: Uint8Array;
 }
 
 /** The request is complete; the next event belongs to the next request. */
 export interface EndOfRequest {
+  /** Tells the events apart. */
   readonly type: "end";
 }
 
 /** The peer closed the connection between two requests. */
 export interface ConnectionClosed {
+  /** Tells the events apart. */
   readonly type: "closed";
 }
 

@@ -6,12 +6,17 @@
  * @module
  */
 
-/** RFC 5234 appendix B.1: the bytes with a meaning of their own. */
+/** RFC 5234 appendix B.1: horizontal tab. */
 export const HTAB = 0x09;
+/** RFC 5234 appendix B.1: line feed. */
 export const LF = 0x0a;
+/** RFC 5234 appendix B.1: carriage return. */
 export const CR = 0x0d;
+/** RFC 5234 appendix B.1: space. */
 export const SP = 0x20;
+/** RFC 9112 §5: what ends a field name. */
 export const COLON = 0x3a;
+/** RFC 9112 §7.1.1: what starts a chunk extension. */
 export const SEMICOLON = 0x3b;
 
 const DIGITS = "0123456789";

@@ -8,10 +8,11 @@ import { show } from "../../wsgi/show.ts";
 import type { HeaderList } from "../../wsgi/types.ts";
 import type { RequestHead } from "./events.ts";
 import { parse_fields } from "./fields.ts";
-import { consists_of, DIGIT, TCHAR } from "./grammar.ts";
+import { parse_framing } from "./framing.ts";
 import { is_authority } from "./host.ts";
 import { ProtocolError } from "./protocol_error.ts";
-import { parse_request_line, parse_target } from "./request_line.ts";
+import { parse_request_line } from "./request_line.ts";
+import { parse_target } from "./target.ts";
 
 /**
  * Parses a complete head.
@@ -27,7 +28,11 @@ export function parse_head(bytes: Uint8Array): RequestHead {
   const headers = parse_fields(bytes, text, line.length);
   const known = pick_known_fields(headers);
   check_host(headers, known.host, line.minor, authority);
-  const content_length = body_length(known, line.minor);
+  const { body, content_length } = parse_framing(
+    known.content_length,
+    known.transfer_encoding,
+    line.minor,
+  );
   return {
     type: "request",
     method: line.method,
@@ -37,11 +42,7 @@ export function parse_head(bytes: Uint8Array): RequestHead {
     version: line.version,
     minor: line.minor,
     headers,
-    body: known.transfer_encoding !== null
-      ? "chunked"
-      : known.content_length !== null
-      ? "length"
-      : "none",
+    body,
     content_length,
     keep_alive: is_persistent(known.connection, line.minor),
     expect_continue: expects_continue(known.expect, line.minor) &&
@@ -58,7 +59,12 @@ interface KnownFields {
   expect: string | null;
 }
 
-/** The length of a name tells nearly every other field apart at no cost. */
+/** Tells most other fields apart before their names are looked at. */
+const KNOWN_LENGTHS: ReadonlySet<number> = new Set(
+  ["host", "expect", "connection", "content-length", "transfer-encoding"]
+    .map((name) => name.length),
+);
+
 function pick_known_fields(headers: HeaderList): KnownFields {
   const known: KnownFields = {
     host: null,
@@ -70,31 +76,22 @@ function pick_known_fields(headers: HeaderList): KnownFields {
   for (let i = 0; i < headers.length; i++) {
     const name = headers[i][0];
     const value = headers[i][1];
-    switch (name.length) {
-      case 4:
-        if (name.toLowerCase() === "host") {
-          known.host = only(known.host, name, value);
-        }
+    if (!KNOWN_LENGTHS.has(name.length)) continue;
+    switch (name.toLowerCase()) {
+      case "host":
+        known.host = only(known.host, name, value);
         break;
-      case 6:
-        if (name.toLowerCase() === "expect") {
-          known.expect = joined(known.expect, value);
-        }
+      case "content-length":
+        known.content_length = only(known.content_length, name, value);
         break;
-      case 10:
-        if (name.toLowerCase() === "connection") {
-          known.connection = joined(known.connection, value);
-        }
+      case "transfer-encoding":
+        known.transfer_encoding = only(known.transfer_encoding, name, value);
         break;
-      case 14:
-        if (name.toLowerCase() === "content-length") {
-          known.content_length = only(known.content_length, name, value);
-        }
+      case "connection":
+        known.connection = joined(known.connection, value);
         break;
-      case 17:
-        if (name.toLowerCase() === "transfer-encoding") {
-          known.transfer_encoding = only(known.transfer_encoding, name, value);
-        }
+      case "expect":
+        known.expect = joined(known.expect, value);
         break;
     }
   }
@@ -136,48 +133,6 @@ function check_host(
   const field = headers.find(([name]) => name.toLowerCase() === "host");
   if (field === undefined) headers.push(["Host", authority]);
   else field[1] = authority;
-}
-
-/** RFC 9112 §6: where two readings are possible there is no message at all. */
-function body_length(known: KnownFields, minor: 0 | 1): number {
-  if (known.transfer_encoding !== null) {
-    check_transfer_encoding(known.transfer_encoding, minor);
-    if (known.content_length === null) return -1;
-    throw new ProtocolError(
-      "Cannot read request as its length must be told once: received both Content-Length and Transfer-Encoding",
-    );
-  }
-  return known.content_length === null
-    ? 0
-    : parse_content_length(known.content_length);
-}
-
-function check_transfer_encoding(coding: string, minor: 0 | 1): void {
-  if (minor === 0) {
-    throw new ProtocolError(
-      `Cannot read request as HTTP/1.0 has no Transfer-Encoding: received ${
-        show(coding)
-      }`,
-    );
-  }
-  if (coding.toLowerCase() === "chunked") return;
-  throw new ProtocolError(
-    `Cannot read request as Transfer-Encoding must be "chunked": received ${
-      show(coding)
-    }`,
-    consists_of(coding, TCHAR) ? 501 : 400,
-  );
-}
-
-/** RFC 9110 §8.6: 1*DIGIT. Number() alone takes "+5", "0x5", "5e3", "". */
-function parse_content_length(value: string): number {
-  const length = consists_of(value, DIGIT) ? Number(value) : NaN;
-  if (Number.isSafeInteger(length)) return length;
-  throw new ProtocolError(
-    `Cannot read request as Content-Length must be digits, at most ${Number.MAX_SAFE_INTEGER}: received ${
-      show(value)
-    }`,
-  );
 }
 
 /** RFC 9112 §9.3: 1.1 persists unless told not to, 1.0 only if asked to. */

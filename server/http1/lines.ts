@@ -82,6 +82,8 @@ export class SectionScanner {
   #field_count = 0;
 
   /**
+   * Starts with the first section.
+   *
    * @param fields The limits of the field lines.
    * @param first_line The limit of the line before them, `null` without one.
    */

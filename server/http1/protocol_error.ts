@@ -11,11 +11,14 @@
  * a hostile value cannot forge a log line.
  */
 export class ProtocolError extends Error {
+  /** The name of the class. */
   override readonly name: string = "ProtocolError";
   /** The status code to answer with before the connection is closed. */
   readonly status: number;
 
   /**
+   * Tells what the peer did.
+   *
    * @param message What was wrong, seen and expected.
    * @param status The status code to answer with.
    */

@@ -4,9 +4,9 @@
  *
  * @module
  */
+import { type BodyReader, LengthReader } from "./body_reader.ts";
 import { ChunkedReader } from "./chunked_reader.ts";
 import type {
-  BodyData,
   ConnectionClosed,
   EndOfRequest,
   RequestEvent,
@@ -14,30 +14,20 @@ import type {
 } from "./events.ts";
 import { CR, LF } from "./grammar.ts";
 import { parse_head } from "./head_parser.ts";
+import { DEFAULT_LIMITS, type RequestLimits } from "./limits.ts";
 import { type SectionLimits, SectionScanner } from "./lines.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { ReceiveBuffer } from "./receive_buffer.ts";
 
-/** What a `RequestReader` refuses to read past. */
-export interface RequestReaderOptions {
-  /** Bytes of a request line, without its CRLF; past it 414. Default 8 KiB. */
-  readonly max_request_line?: number;
-  /** Bytes of all field lines with their CRLFs; past it 431. Default 64 KiB. */
-  readonly max_header_bytes?: number;
-  /** The number of field lines; past it 431. Default 100. */
-  readonly max_headers?: number;
-  /** Bytes of a body, decoded; past it 413. Default 1 GiB. */
-  readonly max_body_bytes?: number;
-}
-
 const END: EndOfRequest = { type: "end" };
 const CLOSED: ConnectionClosed = { type: "closed" };
+const NO_BODY: BodyReader = new LengthReader(0);
 
 /**
  * What comes next. An empty line may come before a request line (RFC 9112
  * §2.2): once, so "idle" becomes "head" behind it.
  */
-type State = "idle" | "head" | "body" | "chunked_body" | "end";
+type State = "idle" | "head" | "body";
 
 /**
  * Reads the requests of one connection, one after the other.
@@ -55,28 +45,28 @@ export class RequestReader {
   readonly #head: SectionScanner;
   readonly #buffer = new ReceiveBuffer();
   #state: State = "idle";
-  /** Bytes of a body of known length that did not come yet. */
-  #left = 0;
-  #chunked: ChunkedReader | null = null;
+  #body = NO_BODY;
   #ended = false;
   #error: ProtocolError | null = null;
 
-  /** @param options What to refuse to read past. */
-  constructor(options: RequestReaderOptions = {}) {
+  /**
+   * Starts a connection.
+   *
+   * @param limits What to refuse to read past, where not the default.
+   */
+  constructor(limits: Partial<RequestLimits> = {}) {
+    const { max_request_line, max_header_bytes, max_headers, max_body_bytes } =
+      { ...DEFAULT_LIMITS, ...limits };
     this.#fields = {
-      length: {
-        what: "header section",
-        bytes: options.max_header_bytes ?? 64 * 1024,
-        status: 431,
-      },
-      max_fields: options.max_headers ?? 100,
+      length: { what: "header section", bytes: max_header_bytes, status: 431 },
+      max_fields: max_headers,
     };
     this.#head = new SectionScanner(this.#fields, {
       what: "request line",
-      bytes: options.max_request_line ?? 8 * 1024,
+      bytes: max_request_line,
       status: 414,
     });
-    this.#max_body_bytes = options.max_body_bytes ?? 1024 ** 3;
+    this.#max_body_bytes = max_body_bytes;
   }
 
   /** Whether no byte of a request was received since the last one ended. */
@@ -125,11 +115,6 @@ export class RequestReader {
         return this.#read_head();
       case "body":
         return this.#read_body();
-      case "chunked_body":
-        return this.#read_chunked_body();
-      case "end":
-        this.#state = "idle";
-        return END;
     }
   }
 
@@ -167,27 +152,18 @@ export class RequestReader {
       );
     }
     if (head.body === "chunked") {
-      this.#chunked = new ChunkedReader(this.#max_body_bytes, this.#fields);
-      this.#state = "chunked_body";
-    } else {
-      this.#left = head.content_length;
-      this.#state = this.#left === 0 ? "end" : "body";
+      this.#body = new ChunkedReader(this.#max_body_bytes, this.#fields);
+    } else if (head.body === "length") {
+      this.#body = new LengthReader(head.content_length);
     }
+    this.#state = "body";
     return head;
   }
 
-  #read_body(): BodyData | null {
-    const length = Math.min(this.#left, this.#buffer.length);
-    if (length === 0) return null;
-    this.#left -= length;
-    if (this.#left === 0) this.#state = "end";
-    return { type: "data", data: this.#buffer.take(length) };
-  }
-
-  #read_chunked_body(): BodyData | EndOfRequest | null {
-    const event = this.#chunked!.read(this.#buffer);
+  #read_body(): RequestEvent | null {
+    const event = this.#body.read(this.#buffer);
     if (event !== "end") return event;
-    this.#chunked = null;
+    this.#body = NO_BODY;
     this.#state = "idle";
     return END;
   }

@@ -5,10 +5,8 @@
  */
 import type { RequestHead } from "../../../server/http1/events.ts";
 import { ProtocolError } from "../../../server/http1/protocol_error.ts";
-import {
-  RequestReader,
-  type RequestReaderOptions,
-} from "../../../server/http1/request_reader.ts";
+import type { RequestLimits } from "../../../server/http1/limits.ts";
+import { RequestReader } from "../../../server/http1/request_reader.ts";
 import { latin1_decode, latin1_encode } from "../../../wsgi/latin1.ts";
 
 /** A request as it was read; its pieces of body are joined. */
@@ -31,10 +29,10 @@ export interface Reading {
  */
 export function feed(
   pieces: Iterable<string>,
-  options?: RequestReaderOptions,
+  limits?: Partial<RequestLimits>,
   ended = false,
 ): Reading {
-  const reader = new RequestReader(options);
+  const reader = new RequestReader(limits);
   const reading: Reading = { requests: [], outcome: "idle" };
   try {
     for (const piece of pieces) {

@@ -27,7 +27,7 @@ const TOKENS = [
   "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
 ];
 
-/** Options under which limits are met all the time. */
+/** Limits that are met all the time. */
 const TIGHT = {
   max_request_line: 24,
   max_header_bytes: 60,
@@ -86,13 +86,13 @@ Deno.test("any bytes give events or a ProtocolError, the same for any split", ()
     let input = messages[below(messages.length)];
     if (below(2) === 0) input += messages[below(messages.length)];
     for (let i = below(4); i > 0; i--) input = mutate(input, below);
-    const options = below(2) === 0 ? TIGHT : {};
+    const limits = below(2) === 0 ? TIGHT : {};
     const ended = below(2) === 0;
     // What is not a ProtocolError passes through feed() and fails the test.
-    const whole = feed([input], options, ended);
+    const whole = feed([input], limits, ended);
     for (const pieces of [[...input], random_split(input, below)]) {
       assertEquals(
-        feed(pieces, options, ended),
+        feed(pieces, limits, ended),
         whole,
         `round ${round}: ${JSON.stringify(pieces)}`,
       );

@@ -5,10 +5,8 @@ import {
   assertThrows,
 } from "@std/assert";
 import { ProtocolError } from "../../../server/http1/protocol_error.ts";
-import {
-  RequestReader,
-  type RequestReaderOptions,
-} from "../../../server/http1/request_reader.ts";
+import type { RequestLimits } from "../../../server/http1/limits.ts";
+import { RequestReader } from "../../../server/http1/request_reader.ts";
 import { latin1_encode } from "../../../wsgi/latin1.ts";
 import { feed, splits } from "./feed.ts";
 import { VECTORS } from "./vectors.ts";
@@ -42,7 +40,7 @@ function assertMatches(
 
 interface LimitCase {
   name: string;
-  options: RequestReaderOptions;
+  limits: Partial<RequestLimits>;
   /** As much as is allowed. */
   at_limit: string;
   /** One more: refused by its last byte, whatever would follow. */
@@ -53,49 +51,49 @@ interface LimitCase {
 const LIMITS: LimitCase[] = [
   {
     name: "max_request_line: the line without its CRLF",
-    options: { max_request_line: 14 },
+    limits: { max_request_line: 14 },
     at_limit: GET,
     past_limit: "GET /a HTTP/1.1\r",
     status: 414,
   },
   {
     name: "max_request_line holds whatever the line looks like",
-    options: { max_request_line: 14 },
+    limits: { max_request_line: 14 },
     at_limit: GET,
     past_limit: "x".repeat(16),
     status: 414,
   },
   {
     name: "max_request_line does not count an empty line before",
-    options: { max_request_line: 14 },
+    limits: { max_request_line: 14 },
     at_limit: `\r\n${GET}`,
     past_limit: "\r\nGET /a HTTP/1.1\r",
     status: 414,
   },
   {
     name: "max_header_bytes: all field lines with their CRLFs",
-    options: { max_header_bytes: 14 },
+    limits: { max_header_bytes: 14 },
     at_limit: "GET / HTTP/1.1\r\nHost: a\r\nB:2\r\n\r\n",
     past_limit: "GET / HTTP/1.1\r\nHost: a\r\nB:22\r\n\r",
     status: 431,
   },
   {
     name: "max_header_bytes holds within a line",
-    options: { max_header_bytes: 9 },
+    limits: { max_header_bytes: 9 },
     at_limit: GET,
     past_limit: "GET / HTTP/1.1\r\nHost: aaaaa",
     status: 431,
   },
   {
     name: "max_headers: the number of field lines",
-    options: { max_headers: 2 },
+    limits: { max_headers: 2 },
     at_limit: "GET / HTTP/1.1\r\nHost: a\r\nB:\r\n\r\n",
     past_limit: "GET / HTTP/1.1\r\nHost: a\r\nB:\r\nC:\r\n",
     status: 431,
   },
   {
     name: "max_header_bytes of trailers",
-    options: { max_header_bytes: 37 },
+    limits: { max_header_bytes: 37 },
     at_limit: `${POST}Transfer-Encoding: chunked\r\n\r\n0\r\nA:${
       "a".repeat(33)
     }\r\n\r\n`,
@@ -106,7 +104,7 @@ const LIMITS: LimitCase[] = [
   },
   {
     name: "max_headers of trailers",
-    options: { max_headers: 2 },
+    limits: { max_headers: 2 },
     at_limit: `${POST}Transfer-Encoding: chunked\r\n\r\n0\r\nA:\r\nB:\r\n\r\n`,
     past_limit:
       `${POST}Transfer-Encoding: chunked\r\n\r\n0\r\nA:\r\nB:\r\nC:\r\n`,
@@ -114,21 +112,21 @@ const LIMITS: LimitCase[] = [
   },
   {
     name: "max_body_bytes by Content-Length, refused with the head",
-    options: { max_body_bytes: 5 },
+    limits: { max_body_bytes: 5 },
     at_limit: `${POST}Content-Length: 5\r\n\r\nhello`,
     past_limit: `${POST}Content-Length: 6\r\n\r\n`,
     status: 413,
   },
   {
     name: "max_body_bytes before 100 (Continue)",
-    options: { max_body_bytes: 5 },
+    limits: { max_body_bytes: 5 },
     at_limit: `${POST}Expect: 100-continue\r\nContent-Length: 5\r\n\r\nhello`,
     past_limit: `${POST}Expect: 100-continue\r\nContent-Length: 6\r\n\r\n`,
     status: 413,
   },
   {
     name: "max_body_bytes by one chunk, refused with its size",
-    options: { max_body_bytes: 5 },
+    limits: { max_body_bytes: 5 },
     at_limit:
       `${POST}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`,
     past_limit: `${POST}Transfer-Encoding: chunked\r\n\r\n6\r\n`,
@@ -136,7 +134,7 @@ const LIMITS: LimitCase[] = [
   },
   {
     name: "max_body_bytes by several chunks",
-    options: { max_body_bytes: 5 },
+    limits: { max_body_bytes: 5 },
     at_limit:
       `${POST}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n`,
     past_limit: `${POST}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n3\r\n`,
@@ -144,10 +142,10 @@ const LIMITS: LimitCase[] = [
   },
 ];
 
-for (const { name, options, at_limit, past_limit, status } of LIMITS) {
+for (const { name, limits, at_limit, past_limit, status } of LIMITS) {
   Deno.test(`${name}: accepted at the limit`, () => {
     for (const pieces of [[at_limit], ...splits(at_limit)]) {
-      const { outcome, requests } = feed(pieces, options);
+      const { outcome, requests } = feed(pieces, limits);
       assertEquals(outcome, "idle", JSON.stringify(pieces));
       assertEquals(requests[0].complete, true);
     }
@@ -155,10 +153,10 @@ for (const { name, options, at_limit, past_limit, status } of LIMITS) {
 
   Deno.test(`${name}: ${status} one byte past it`, () => {
     for (const pieces of [[past_limit], ...splits(past_limit)]) {
-      assertEquals(feed(pieces, options).outcome, status);
+      assertEquals(feed(pieces, limits).outcome, status);
     }
-    assertEquals(feed([past_limit.slice(0, -1)], options).outcome, "open");
-    assertEquals(feed([past_limit + GET], options).outcome, status);
+    assertEquals(feed([past_limit.slice(0, -1)], limits).outcome, "open");
+    assertEquals(feed([past_limit + GET], limits).outcome, status);
   });
 }
 
@@ -181,11 +179,11 @@ Deno.test("the default limits: 8 KiB, 64 KiB, 100 fields, 1 GiB", () => {
 });
 
 Deno.test("Content-Length may be as large as an integer is exact", () => {
-  const options = { max_body_bytes: Infinity };
+  const limits = { max_body_bytes: Infinity };
   const body = (length: string) => `${POST}Content-Length: ${length}\r\n\r\n`;
-  const { requests } = feed([body("9007199254740991")], options);
+  const { requests } = feed([body("9007199254740991")], limits);
   assertEquals(requests[0].head.content_length, Number.MAX_SAFE_INTEGER);
-  assertEquals(feed([body("9007199254740992")], options).outcome, 400);
+  assertEquals(feed([body("9007199254740992")], limits).outcome, 400);
 });
 
 Deno.test("receive_end() between requests closes", () => {

@@ -611,7 +611,6 @@ const CODINGS: Vector[] = [
   refused(
     "RFC 9112 §6.1: Content-Length beside a coding that is unknown",
     post("0\r\n\r\n", "Transfer-Encoding: identity", "Content-Length: 5"),
-    501,
   ),
   refused(
     "RFC 9112 §6.1: Transfer-Encoding in HTTP/1.0",

@@ -1,0 +1,79 @@
+/**
+ * Where the body of a request ends (RFC 9112 §6).
+ *
+ * Whoever reads these two fields otherwise than the proxy in front lets one
+ * client put a request into the connection of another. So there is one way to
+ * write each, and where two readings are possible there is no message at all.
+ *
+ * @module
+ */
+import { show } from "../../wsgi/show.ts";
+import type { RequestHead } from "./events.ts";
+import { consists_of, DIGIT, TCHAR } from "./grammar.ts";
+import { ProtocolError } from "./protocol_error.ts";
+
+/** How a body is framed. */
+export type Framing = Pick<RequestHead, "body" | "content_length">;
+
+const NO_BODY: Framing = { body: "none", content_length: 0 };
+const CHUNKED: Framing = { body: "chunked", content_length: -1 };
+
+/**
+ * Tells how the body is framed.
+ *
+ * @param content_length The value of Content-Length, `null` without one.
+ * @param transfer_encoding The value of Transfer-Encoding, `null` without one.
+ * @param minor The minor version of the request.
+ * @returns The framing.
+ * @throws {ProtocolError} 400, or 501 for an unknown transfer coding.
+ */
+export function parse_framing(
+  content_length: string | null,
+  transfer_encoding: string | null,
+  minor: 0 | 1,
+): Framing {
+  if (transfer_encoding === null) {
+    return content_length === null ? NO_BODY : {
+      body: "length",
+      content_length: parse_content_length(content_length),
+    };
+  }
+  if (content_length !== null) {
+    throw new ProtocolError(
+      `Cannot read request as its length must be told once: received Content-Length ${
+        show(content_length)
+      } and Transfer-Encoding ${show(transfer_encoding)}`,
+    );
+  }
+  check_transfer_encoding(transfer_encoding, minor);
+  return CHUNKED;
+}
+
+/** RFC 9110 §8.6: 1*DIGIT. Number() alone takes "+5", "0x5", "5e3", "". */
+function parse_content_length(value: string): number {
+  const length = consists_of(value, DIGIT) ? Number(value) : NaN;
+  if (Number.isSafeInteger(length)) return length;
+  throw new ProtocolError(
+    `Cannot read request as Content-Length must be digits, at most ${Number.MAX_SAFE_INTEGER}: received ${
+      show(value)
+    }`,
+  );
+}
+
+/** RFC 9112 §6.1: 501 for a coding that is not understood. */
+function check_transfer_encoding(coding: string, minor: 0 | 1): void {
+  if (minor === 0) {
+    throw new ProtocolError(
+      `Cannot read request as HTTP/1.0 has no Transfer-Encoding: received ${
+        show(coding)
+      }`,
+    );
+  }
+  if (coding.toLowerCase() === "chunked") return;
+  throw new ProtocolError(
+    `Cannot read request as Transfer-Encoding must be "chunked": received ${
+      show(coding)
+    }`,
+    consists_of(coding, TCHAR) ? 501 : 400,
+  );
+}
