@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concat } from "./concat.ts";
 import { show } from "./show.ts";
 import { StringErrors } from "./errors.ts";
 import { Headers } from "./headers.ts";
@@ -81,15 +82,15 @@ export async function call_app(
 }
 
 async function send(result: WSGIResult, recorder: Recorder): Promise<void> {
-  // Leaving a loop early calls the iterator's return().
-  if (is_iterable(result)) {
-    for (const chunk of result) if (!recorder.send(chunk)) break;
-  } else if (is_async_iterable(result)) {
+  // Leaving a loop early, by an error or not, calls the iterator's return().
+  if (is_object(result) && Symbol.asyncIterator in result) {
     for await (const chunk of result) if (!recorder.send(chunk)) break;
+  } else if (is_object(result) && Symbol.iterator in result) {
+    for (const chunk of result) if (!recorder.send(chunk)) break;
   } else {
     throw new TypeError(
       `Cannot send a response as the application must return an iterable of ` +
-        `Uint8Array: received ${show(result)}`,
+        `Uint8Array: received ${show(result)}; return [data]`,
     );
   }
 }
@@ -145,17 +146,20 @@ class Recorder {
         `Cannot send a chunk that is no Uint8Array: received ${show(chunk)}`,
       );
     }
+    if (this.#status === null) throw not_started();
     // PEP 3333: an empty chunk sends nothing, so the headers may still change.
     if (chunk.length === 0) return true;
     this.#send_headers();
     const wanted = Math.min(chunk.length, this.#limit - this.#length);
-    // A copy, since the application may use its buffer again.
+    // A copy, since the application may use its memory again.
     this.#chunks.push(chunk.slice(0, wanted));
     this.#length += wanted;
     return wanted === chunk.length;
   }
 
+  /** The whole response, once the body is at its end. */
   finish(): Omit<AppResponse, "errors"> {
+    if (this.#status === null) throw not_started();
     this.#send_headers();
     if (this.#length < this.#limit && this.#limit !== Infinity) {
       throw new Error(
@@ -163,28 +167,16 @@ class Recorder {
           `bytes: received ${this.#length}`,
       );
     }
-    const body = new Uint8Array(this.#length);
-    let position = 0;
-    for (const chunk of this.#chunks) {
-      body.set(chunk, position);
-      position += chunk.length;
-    }
-    const status = this.#status!;
     return {
-      status,
-      code: Number(status.slice(0, 3)),
+      status: this.#status,
+      code: Number(this.#status.slice(0, 3)),
       headers: this.#headers,
-      body,
+      body: concat(this.#chunks),
     };
   }
 
   #send_headers(): void {
     if (this.#headers_sent) return;
-    if (this.#status === null) {
-      throw new Error(
-        "Cannot send a body as start_response() was not called before",
-      );
-    }
     this.#headers_sent = true;
     this.#limit = this.#has_no_body() ? 0 : content_length(this.#headers);
   }
@@ -194,6 +186,13 @@ class Recorder {
     return this.#is_head || status.startsWith("204") ||
       status.startsWith("304");
   }
+}
+
+function not_started(): Error {
+  return new Error(
+    "Cannot send a response as the application must call start_response() " +
+      "before its first chunk: received no call of it",
+  );
 }
 
 /** The length that the fields promise; infinite where they do not. */
@@ -208,13 +207,7 @@ function content_length(headers: HeaderList): number {
   );
 }
 
-function is_iterable(value: unknown): value is Iterable<Uint8Array> {
-  // A string iterates too, but never over bytes; a Uint8Array over numbers.
-  return typeof value === "object" && value !== null &&
-    Symbol.iterator in value;
-}
-
-function is_async_iterable(value: unknown): value is AsyncIterable<Uint8Array> {
-  return typeof value === "object" && value !== null &&
-    Symbol.asyncIterator in value;
+// What a caller in plain JavaScript returned may be anything.
+function is_object(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

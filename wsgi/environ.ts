@@ -54,7 +54,7 @@ export interface RequestParts {
  */
 export function environ_from(request: RequestParts = {}): WSGIEnvironment {
   const { headers = [], body } = request;
-  const { scheme, host, target } = split_url(String(request.url ?? "/"));
+  const { scheme, authority, target } = split_url(String(request.url ?? "/"));
   const [path, query = ""] = cut(target, "?");
   const bytes = typeof body === "string"
     ? new TextEncoder().encode(body)
@@ -78,9 +78,9 @@ export function environ_from(request: RequestParts = {}): WSGIEnvironment {
     new Headers([[name, value]]); // Throws at what HTTP cannot carry.
     add_header_field(environ, name, value);
   }
-  if (host !== undefined) {
+  if (authority !== undefined) {
+    const { host, hostname, port } = new URL(`${scheme}://${authority}`);
     environ.HTTP_HOST ??= host;
-    const { hostname, port } = new URL(`${scheme}://${host}`);
     environ.SERVER_NAME = hostname;
     if (port !== "") environ.SERVER_PORT = port;
   }
@@ -216,13 +216,14 @@ function hex_value(code: number): number {
 
 function split_url(
   url: string,
-): { scheme: "http" | "https"; host?: string; target: string } {
-  const [, scheme, host, rest] = /^(?:(https?):\/\/([^/?#]+))?([^#]*)/is.exec(
-    url,
-  )!;
+): { scheme: "http" | "https"; authority?: string; target: string } {
+  const [, scheme, authority, rest] = /^(?:(https?):\/\/([^/?#]+))?([^#]*)/is
+    .exec(
+      url,
+    )!;
   let target = rest.replace(/[^\x21-\x7e]+/g, encodeURIComponent);
-  if (host !== undefined && !target.startsWith("/")) target = `/${target}`;
-  if (target !== "*" && !target.startsWith("/") && !target.startsWith("?")) {
+  if (authority !== undefined && !target.startsWith("/")) target = `/${target}`;
+  if (target !== "*" && !target.startsWith("/")) {
     throw new TypeError(
       `Cannot make an environ as the URL must be an http or https one, or ` +
         `start with a slash: received ${show(url)}`,
@@ -230,7 +231,7 @@ function split_url(
   }
   return {
     scheme: scheme?.toLowerCase() === "https" ? "https" : "http",
-    host,
+    authority,
     target,
   };
 }

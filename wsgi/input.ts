@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { concat } from "./concat.ts";
 import { show } from "./show.ts";
 import type { AsyncInputStream, InputStream } from "./types.ts";
 
@@ -236,16 +237,4 @@ function limit_of(size: number | undefined): number {
     );
   }
   return size < 0 ? Infinity : size;
-}
-
-function concat(parts: Uint8Array[]): Uint8Array {
-  let length = 0;
-  for (const part of parts) length += part.length;
-  const bytes = new Uint8Array(length);
-  let position = 0;
-  for (const part of parts) {
-    bytes.set(part, position);
-    position += part.length;
-  }
-  return bytes;
 }

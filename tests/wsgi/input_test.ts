@@ -1,0 +1,259 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { BytesInput, StreamInput } from "../../wsgi/input.ts";
+import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
+
+/** A call, and what it gives: text for bytes, a list for lines. */
+type Read = [
+  call: ["read" | "readline" | "readlines", size?: number],
+  expected: string | string[],
+];
+
+const TEXT = "one\ntwo\n\nlast";
+const LINES = ["one\n", "two\n", "\n", "last"];
+
+// io.BytesIO gives the same answers to the same calls.
+const CASES: { name: string; text: string; reads: Read[] }[] = [
+  {
+    name: "read() takes all, then nothing",
+    text: TEXT,
+    reads: [[["read"], TEXT], [["read"], ""], [["read", 5], ""]],
+  },
+  {
+    name: "a negative size reads to the end",
+    text: TEXT,
+    reads: [[["read", -1], TEXT], [["readline", -1], ""]],
+  },
+  {
+    name: "read(size) takes that many, less at the end",
+    text: "abcde",
+    reads: [[["read", 2], "ab"], [["read", 2], "cd"], [["read", 2], "e"]],
+  },
+  {
+    name: "size 0 takes nothing",
+    text: TEXT,
+    reads: [[["read", 0], ""], [["readline", 0], ""], [["read"], TEXT]],
+  },
+  {
+    name: "readline() takes a line with its LF, the last without",
+    text: TEXT,
+    reads: [...LINES, ""].map((line): Read => [["readline"], line]),
+  },
+  {
+    name: "readline(size) stops within a line, or at its end",
+    text: TEXT,
+    reads: [
+      [["readline", 2], "on"],
+      [["readline", 2], "e\n"],
+      [["readline", 4], "two\n"],
+      [["readline", 100], "\n"],
+      [["readline", 3], "las"],
+    ],
+  },
+  {
+    name: "readlines() takes all lines, then none",
+    text: TEXT,
+    reads: [[["readlines"], LINES], [["readlines"], []]],
+  },
+  {
+    name: "readlines(hint) stops after the line that reaches the hint",
+    text: TEXT,
+    reads: [
+      [["readlines", 1], ["one\n"]],
+      [["readlines", 5], ["two\n", "\n"]],
+      [["readlines", 100], ["last"]],
+    ],
+  },
+  {
+    name: "a hint of 0, or less, is none",
+    text: TEXT,
+    reads: [[["readlines", 0], LINES]],
+  },
+  {
+    name: "a negative hint is none",
+    text: TEXT,
+    reads: [[["readlines", -1], LINES]],
+  },
+  {
+    name: "the methods go on where another stopped",
+    text: TEXT,
+    reads: [
+      [["read", 1], "o"],
+      [["readline"], "ne\n"],
+      [["readlines", 1], ["two\n"]],
+      [["read"], "\nlast"],
+    ],
+  },
+  {
+    name: "CR is no line end",
+    text: "a\rb\r\nc",
+    reads: [[["readlines"], ["a\rb\r\n", "c"]]],
+  },
+  {
+    name: "an empty body has nothing",
+    text: "",
+    reads: [[["read"], ""], [["readline"], ""], [["readlines"], []]],
+  },
+];
+
+for (const { name, text, reads } of CASES) {
+  Deno.test(`BytesInput: ${name}`, () => {
+    const input = new BytesInput(latin1_encode(text));
+    for (const [[method, size], expected] of reads) {
+      assertEquals(plain(input[method](size)), expected);
+    }
+  });
+
+  for (const size of [1, 2, 3, 5, 100]) {
+    for (const copy of [false, true]) {
+      const how = copy ? "copied" : "kept";
+      Deno.test(`StreamInput: ${name} (chunks of ${size}, ${how})`, async () => {
+        const input = new StreamInput(source(text, size, copy), { copy });
+        const results: (string | string[])[] = [];
+        const pieces: (Uint8Array | Uint8Array[])[] = [];
+        for (const [[method, limit]] of reads) {
+          pieces.push(await input[method](limit));
+        }
+        // Only now, so that a piece overwritten by a later chunk shows.
+        for (const piece of pieces) results.push(plain(piece));
+        assertEquals(results, reads.map(([, expected]) => expected));
+      });
+    }
+  }
+}
+
+Deno.test("BytesInput iterates over the lines that are left", () => {
+  const input = new BytesInput(latin1_encode(TEXT));
+  input.readline();
+  assertEquals([...input].map(latin1_decode), LINES.slice(1));
+  assertEquals([...input], []);
+});
+
+Deno.test("BytesInput goes on after a loop over it that stopped early", () => {
+  const input = new BytesInput(latin1_encode(TEXT));
+  for (const _line of input) break;
+  assertEquals(latin1_decode(input.readline()), "two\n");
+});
+
+Deno.test("BytesInput of nothing is at its end", () => {
+  assertEquals(new BytesInput().read(), new Uint8Array());
+});
+
+Deno.test("BytesInput refuses what is no Uint8Array", () => {
+  const values: unknown[] = ["text", null, [1], new ArrayBuffer(1)];
+  for (const value of values) {
+    assertThrows(() => new BytesInput(value as Uint8Array), TypeError);
+  }
+});
+
+const NO_SIZES = [1.5, NaN, Infinity, "1", 1n, {}] as number[];
+
+Deno.test("BytesInput takes an integer as size, and refuses all else", () => {
+  const input = new BytesInput(latin1_encode(TEXT));
+  for (const size of NO_SIZES) {
+    assertThrows(() => input.read(size), TypeError);
+    assertThrows(() => input.readline(size), TypeError);
+    assertThrows(() => input.readlines(size), TypeError);
+  }
+  assertEquals(latin1_decode(input.read(1)), "o");
+});
+
+Deno.test("StreamInput takes an integer as size, and refuses all else by rejecting", async () => {
+  const input = new StreamInput(source(TEXT, 5, false));
+  for (const size of NO_SIZES) {
+    await assertRejects(() => input.read(size), TypeError);
+    await assertRejects(() => input.readline(size), TypeError);
+    await assertRejects(() => input.readlines(size), TypeError);
+  }
+  assertEquals(latin1_decode(await input.read(1)), "o");
+});
+
+Deno.test("StreamInput iterates over the lines that are left", async () => {
+  const input = new StreamInput(source(TEXT, 2, false));
+  await input.readline();
+  const lines: string[] = [];
+  for await (const line of input) lines.push(latin1_decode(line));
+  assertEquals(lines, LINES.slice(1));
+});
+
+Deno.test("StreamInput asks its source only for what is read", async () => {
+  let pulls = 0;
+  const input = new StreamInput(() => {
+    pulls++;
+    return Promise.resolve(latin1_encode("ab"));
+  });
+  assertEquals(pulls, 0);
+  await input.read(2);
+  assertEquals(pulls, 1);
+  await input.read(3);
+  await input.read(1);
+  assertEquals(pulls, 3);
+});
+
+Deno.test("StreamInput does not ask its source again after the end", async () => {
+  let pulls = 0;
+  const input = new StreamInput(() => {
+    pulls++;
+    return Promise.resolve(null);
+  });
+  await input.read();
+  await input.readline();
+  await input.readlines();
+  assertEquals(pulls, 1);
+});
+
+Deno.test("StreamInput keeps reads that overlap in their order", async () => {
+  const input = new StreamInput(source("abc\ndefgh", 2, false));
+  const [first, line, two, rest] = await Promise.all([
+    input.read(2),
+    input.readline(),
+    input.read(2),
+    input.read(),
+  ]);
+  assertEquals([first, line, two, rest].map(latin1_decode), [
+    "ab",
+    "c\n",
+    "de",
+    "fgh",
+  ]);
+});
+
+Deno.test("StreamInput skips empty chunks: they are not the end", async () => {
+  const chunks = ["", "a", "", "", "b"].map(latin1_encode);
+  const input = new StreamInput(() => Promise.resolve(chunks.shift() ?? null));
+  assertEquals(latin1_decode(await input.read()), "ab");
+});
+
+Deno.test("StreamInput rejects a read as its source does, and only that one", async () => {
+  const steps = [
+    () => Promise.reject(new Error("connection lost")),
+    () => Promise.resolve(latin1_encode("back")),
+    () => Promise.resolve(null),
+  ];
+  const input = new StreamInput(() => steps.shift()!());
+  const [failed, next] = [input.read(), input.read()];
+  await assertRejects(() => failed, Error, "connection lost");
+  assertEquals(latin1_decode(await next), "back");
+});
+
+/** Chunks of `size`; where they are to be copied, in one and the same memory. */
+function source(
+  text: string,
+  size: number,
+  reuse: boolean,
+): () => Promise<Uint8Array | null> {
+  const bytes = latin1_encode(text);
+  const memory = new Uint8Array(size);
+  let position = 0;
+  return () => {
+    const chunk = bytes.subarray(position, position + size);
+    position += chunk.length;
+    if (chunk.length === 0) return Promise.resolve(null);
+    if (!reuse) return Promise.resolve(chunk);
+    memory.set(chunk);
+    return Promise.resolve(memory.subarray(0, chunk.length));
+  };
+}
+
+function plain(value: Uint8Array | Uint8Array[]): string | string[] {
+  return Array.isArray(value) ? value.map(latin1_decode) : latin1_decode(value);
+}

@@ -1,0 +1,24 @@
+import { assertEquals } from "@std/assert";
+import * as wsgi from "../../wsgi/mod.ts";
+
+Deno.test("wsgi/mod.ts exports the interface, and nothing of a server's own", () => {
+  assertEquals(Object.keys(wsgi).sort(), [
+    "BytesInput",
+    "FileWrapper",
+    "Headers",
+    "StringErrors",
+    "WSGIHeaders",
+    "application_uri",
+    "call_app",
+    "environ_from",
+    "format_date_time",
+    "guess_scheme",
+    "is_hop_by_hop",
+    "latin1_decode",
+    "latin1_encode",
+    "path_info",
+    "request_uri",
+    "setup_testing_defaults",
+    "shift_path_info",
+  ]);
+});
