@@ -7,12 +7,13 @@
 import { show } from "./show.ts";
 
 // The label "latin1" of the Encoding Standard means windows-1252, which maps
-// 0x80–0x9F elsewhere. So only ASCII goes through the built-in coders.
-const ascii_decoder = new TextDecoder();
-const ascii_encoder = new TextEncoder();
+// 0x80–0x9F elsewhere. So only ASCII goes through the built-in coders, as the
+// UTF-8 that it is.
+const utf8_decoder = new TextDecoder();
+const utf8_encoder = new TextEncoder();
 
-/** Below this many bytes a loop beats the call into the built-in decoder. */
-const SHORT = 24;
+/** Below this many bytes the call into the decoder costs more than it saves. */
+const SHORT = 32;
 
 /** Arguments passed to one `String.fromCharCode()`; engines bound the stack. */
 const PIECE = 8192;
@@ -33,16 +34,14 @@ const PIECE = 8192;
  * @see PEP 3333, A Note On String Types.
  */
 export function latin1_decode(bytes: Uint8Array): string {
-  const length = bytes.length;
-  if (length < SHORT) {
-    let text = "";
-    for (let i = 0; i < length; i++) text += String.fromCharCode(bytes[i]);
-    return text;
-  }
-  if (is_ascii(bytes)) return ascii_decoder.decode(bytes);
+  if (bytes.length < SHORT) return from_codes(bytes);
+  // In UTF-8 all but ASCII either takes more bytes than it gives code units, or
+  // is an error. So this tells ASCII without a look at each byte.
+  const ascii = utf8_decoder.decode(bytes);
+  if (ascii.length === bytes.length && !ascii.includes("\ufffd")) return ascii;
   let text = "";
-  for (let i = 0; i < length; i += PIECE) {
-    text += String.fromCharCode(...bytes.subarray(i, i + PIECE));
+  for (let i = 0; i < bytes.length; i += PIECE) {
+    text += from_codes(bytes.subarray(i, i + PIECE));
   }
   return text;
 }
@@ -76,7 +75,7 @@ export function latin1_encode(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   // UTF-8 takes two bytes or more for all but ASCII, so only ASCII is read to
   // its end within `length` bytes.
-  if (ascii_encoder.encodeInto(text, bytes).read === length) return bytes;
+  if (utf8_encoder.encodeInto(text, bytes).read === length) return bytes;
   for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i);
     if (code > 0xff) {
@@ -91,9 +90,7 @@ export function latin1_encode(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-function is_ascii(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) {
-    if (bytes[i] > 0x7f) return false;
-  }
-  return true;
+function from_codes(bytes: Uint8Array): string {
+  // The type asks for an array, the function for anything with a length.
+  return String.fromCharCode.apply(null, bytes as unknown as number[]);
 }

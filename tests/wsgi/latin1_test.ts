@@ -20,7 +20,7 @@ Deno.test("latin1_decode() keeps what begins like a UTF-8 byte order mark", () =
 });
 
 // Lengths on either side of where another way of decoding begins.
-for (const length of [0, 1, 23, 24, 25, 1000, 8191, 8192, 8193, 100_000]) {
+for (const length of [0, 1, 31, 32, 33, 1000, 8191, 8192, 8193, 100_000]) {
   const ascii = new Uint8Array(length).fill(0x61);
   const mixed = Uint8Array.from({ length }, (_, i) => (i * 7) % 256);
   const late = new Uint8Array(length).fill(0x61);
@@ -33,6 +33,21 @@ for (const length of [0, 1, 23, 24, 25, 1000, 8191, 8192, 8193, 100_000]) {
     });
   }
 }
+
+Deno.test("latin1_decode() tells ASCII from UTF-8, valid or not", () => {
+  const pad = "a".repeat(40);
+  for (
+    const text of [
+      "\xc3\xa9",
+      "\xef\xbf\xbd",
+      "\xe9",
+      "\xf0\x9f\x98\x80",
+      "\x80",
+    ]
+  ) {
+    assertEquals(latin1_decode(latin1_encode(pad + text)), pad + text);
+  }
+});
 
 Deno.test("latin1_decode() reads a view at its own offset", () => {
   assertEquals(latin1_decode(EVERY_BYTE.subarray(65, 68)), "ABC");
