@@ -1,0 +1,346 @@
+/**
+ * The rules for the environ: one pass over its keys, then those that concern
+ * several keys.
+ *
+ * @module
+ */
+import type { Reporter } from "./reporter.ts";
+import { seen } from "./seen.ts";
+import {
+  CONTROL,
+  HASH,
+  is_free_of,
+  is_media_type,
+  LINE_BREAK,
+  NOT_DIGIT,
+  NOT_HOST_NAME,
+  NOT_IPV6,
+  NOT_REG_NAME,
+  NOT_TOKEN,
+  NOT_VARIABLE,
+  SPACE,
+  traits_of,
+  WIDE,
+} from "./text.ts";
+
+/** An environ found to be a plain object; its values are what they are. */
+export type PlainEnviron = Record<string, unknown>;
+
+/** Checks the value of a CGI variable, a latin-1 string by now. */
+type VariableCheck = (
+  value: string,
+  reporter: Reporter,
+  traits: number,
+  environ: PlainEnviron,
+) => void;
+
+/** Checks the value of a dotted key. */
+type ExtensionCheck = (value: unknown, reporter: Reporter, key: string) => void;
+
+/** What is asked of one key. */
+type KeyCheck =
+  | { is_variable: true; odd_name: boolean; check: VariableCheck | null }
+  | { is_variable: false; odd_name: boolean; check: ExtensionCheck | null };
+
+const REQUIRED_KEYS = [
+  "REQUEST_METHOD",
+  "SERVER_NAME",
+  "SERVER_PORT",
+  "SERVER_PROTOCOL",
+  "wsgi.version",
+  "wsgi.url_scheme",
+  "wsgi.input",
+  "wsgi.errors",
+  "wsgi.multithread",
+  "wsgi.multiprocess",
+  "wsgi.run_once",
+];
+
+const KNOWN_METHODS = new Set(
+  "GET HEAD POST OPTIONS PATCH PUT DELETE TRACE CONNECT".split(" "),
+);
+
+const INPUT_METHODS = ["read", "readline", "readlines"];
+const ERRORS_METHODS = ["write", "writelines", "flush"];
+
+/**
+ * Check an environ.
+ *
+ * @returns Whether it is a plain object, so that its keys may be used.
+ */
+export function check_environ(
+  environ: unknown,
+  reporter: Reporter,
+): environ is PlainEnviron {
+  if (!is_plain_object(environ)) {
+    reporter.report("environ.type", seen(environ));
+    return false;
+  }
+  if (!Object.isExtensible(environ)) {
+    reporter.report("environ.extensible", "one that takes no new keys");
+  }
+  for (const key in environ) {
+    const value = environ[key];
+    const asked = key_check(key);
+    if (asked.odd_name) reporter.report("environ.key-name", seen(key));
+    if (!asked.is_variable) {
+      asked.check?.(value, reporter, key);
+    } else if (typeof value !== "string") {
+      reporter.report("environ.string-value", `${key} = ${seen(value)}`);
+    } else {
+      const traits = traits_of(value);
+      if (traits & WIDE) {
+        reporter.report("environ.latin1", `${key} = ${seen(value)}`);
+      } else {
+        asked.check?.(value, reporter, traits, environ);
+      }
+    }
+  }
+  check_keys_together(environ, reporter);
+  return true;
+}
+
+/** Whether `value` can be wrapped as `wsgi.input`. */
+export function is_input(value: unknown): boolean {
+  return has_methods(value, INPUT_METHODS) &&
+    (has_methods(value, [Symbol.iterator]) ||
+      has_methods(value, [Symbol.asyncIterator]));
+}
+
+/** Whether `value` can be wrapped as `wsgi.errors`. */
+export function is_errors(value: unknown): boolean {
+  return has_methods(value, ERRORS_METHODS);
+}
+
+function has_methods(value: unknown, names: readonly PropertyKey[]): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const members = value as Record<PropertyKey, unknown>;
+  for (const name of names) {
+    if (typeof members[name] !== "function") return false;
+  }
+  return true;
+}
+
+/**
+ * Whether `value` is an object of no class, and no Proxy.
+ *
+ * No function of the language tells a Proxy. But no object can be its own
+ * prototype: an ordinary one refuses at once and stays as it is, while a Proxy
+ * passes the wish on to its target, to which the Proxy is somebody else.
+ */
+function is_plain_object(value: unknown): value is PlainEnviron {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  if (!Reflect.setPrototypeOf(value, value)) return true;
+  Reflect.setPrototypeOf(value, prototype);
+  return false;
+}
+
+function check_keys_together(environ: PlainEnviron, reporter: Reporter): void {
+  for (const key of REQUIRED_KEYS) {
+    if (!(key in environ)) {
+      reporter.report("environ.required-key", `none named ${key}`);
+    }
+  }
+  if (!("QUERY_STRING" in environ)) {
+    reporter.report("environ.query-string", "none");
+  }
+  if (!environ.SCRIPT_NAME && !("PATH_INFO" in environ)) {
+    reporter.report("environ.path-required", "neither");
+  }
+  const { HTTP_TRANSFER_ENCODING: coding, HTTPS } = environ;
+  if (
+    coding && (environ.CONTENT_LENGTH || environ["wsgi.input_terminated"])
+  ) {
+    reporter.report("environ.hop-by-hop", seen(coding));
+  }
+  if (typeof HTTPS === "string") {
+    const scheme = environ["wsgi.url_scheme"];
+    const is_on = ["on", "1", "yes"].includes(HTTPS.toLowerCase());
+    if (is_on ? scheme === "http" : scheme === "https") {
+      reporter.report("environ.https", `${seen(HTTPS)} with ${seen(scheme)}`);
+    }
+  }
+}
+
+/** What is asked of each key by name. */
+const KEY_CHECKS = new Map<string, KeyCheck>();
+
+/**
+ * Keys beyond those above that were met, since most come again. A client
+ * chooses the names of its header fields, hence the bound.
+ */
+const met_keys = new Map<string, KeyCheck>();
+const MAX_MET_KEYS = 500;
+
+function key_check(key: string): KeyCheck {
+  const known = KEY_CHECKS.get(key) ?? met_keys.get(key);
+  if (known !== undefined) return known;
+  if (met_keys.size >= MAX_MET_KEYS) met_keys.clear();
+  const check = make_key_check(key);
+  met_keys.set(key, check);
+  return check;
+}
+
+function make_key_check(key: string): KeyCheck {
+  if (key.startsWith("HTTP_")) {
+    const check = is_free_of(key, NOT_VARIABLE)
+      ? check_header
+      : refuse_header(key);
+    return { is_variable: true, odd_name: false, check };
+  }
+  if (key.includes(".")) {
+    const odd_name = !/^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+$/.test(key);
+    return { is_variable: false, odd_name, check: null };
+  }
+  const odd_name = !is_free_of(key, NOT_VARIABLE);
+  return { is_variable: true, odd_name, check: null };
+}
+
+const check_header: VariableCheck = (value, reporter, traits) => {
+  if (traits & LINE_BREAK) {
+    reporter.report("environ.http-header", seen(value));
+  }
+};
+
+function refuse_header(key: string): VariableCheck {
+  return (_value, reporter) =>
+    reporter.report("environ.http-header", seen(key));
+}
+
+function refuse_key(key: string): VariableCheck {
+  return (_value, reporter) =>
+    reporter.report("environ.forbidden-key", key, key.slice("HTTP_".length));
+}
+
+const VARIABLES: Readonly<Record<string, VariableCheck>> = {
+  HTTP_CONTENT_TYPE: refuse_key("HTTP_CONTENT_TYPE"),
+  HTTP_CONTENT_LENGTH: refuse_key("HTTP_CONTENT_LENGTH"),
+
+  QUERY_STRING(value, reporter, traits) {
+    if (traits & (CONTROL | SPACE | HASH) || value.startsWith("?")) {
+      reporter.report("environ.query-string-format", seen(value));
+    }
+  },
+
+  REQUEST_METHOD(value, reporter, traits) {
+    if (KNOWN_METHODS.has(value)) return;
+    if (value === "" || traits & NOT_TOKEN) {
+      reporter.report("environ.request-method", seen(value));
+    } else {
+      reporter.report("environ.request-method-known", seen(value));
+    }
+  },
+
+  SCRIPT_NAME(value, reporter) {
+    if (value === "") return;
+    if (value === "/" || !value.startsWith("/")) {
+      reporter.report("environ.script-name", seen(value));
+    } else if (value.endsWith("/")) {
+      reporter.report("environ.script-name-slash", seen(value));
+    }
+  },
+
+  PATH_INFO(value, reporter, _traits, environ) {
+    if (value === "" || value.startsWith("/")) return;
+    if (value === "*" && environ.REQUEST_METHOD === "OPTIONS") return;
+    reporter.report("environ.path-info", seen(value));
+  },
+
+  CONTENT_LENGTH(value, reporter, traits) {
+    if (traits & NOT_DIGIT) {
+      reporter.report("environ.content-length", seen(value));
+    }
+  },
+
+  CONTENT_TYPE(value, reporter) {
+    if (value !== "" && !is_media_type(value)) {
+      reporter.report("environ.content-type", seen(value));
+    }
+  },
+
+  SERVER_NAME(value, reporter, traits) {
+    if (value !== "" && !(traits & NOT_HOST_NAME)) return;
+    const is_ipv6 = value.includes(":") &&
+      is_free_of(without_brackets(value), NOT_IPV6);
+    if (!is_ipv6) reporter.report("environ.server-name", seen(value));
+  },
+
+  SERVER_PORT(value, reporter, traits) {
+    if (value === "" || traits & NOT_DIGIT || Number(value) > 65535) {
+      reporter.report("environ.server-port", seen(value));
+    }
+  },
+
+  SERVER_PROTOCOL(value, reporter) {
+    if (value === "HTTP/1.1" || /^HTTP\/\d(\.\d)?$/.test(value)) return;
+    reporter.report("environ.server-protocol", seen(value));
+  },
+
+  HTTP_HOST(value, reporter) {
+    if (!is_host(value)) reporter.report("environ.http-host", seen(value));
+  },
+};
+
+const EXTENSIONS: Readonly<Record<string, ExtensionCheck>> = {
+  "wsgi.version"(value, reporter) {
+    if (
+      !Array.isArray(value) || value.length !== 2 || value[0] !== 1 ||
+      value[1] !== 0
+    ) reporter.report("environ.wsgi-version", seen(value));
+  },
+
+  "wsgi.url_scheme"(value, reporter) {
+    if (value !== "http" && value !== "https") {
+      reporter.report("environ.url-scheme", seen(value));
+    }
+  },
+
+  "wsgi.input"(value, reporter) {
+    if (!is_input(value)) reporter.report("environ.input", seen(value));
+  },
+
+  "wsgi.errors"(value, reporter) {
+    if (!is_errors(value)) reporter.report("environ.errors", seen(value));
+  },
+
+  "wsgi.multithread": check_flag,
+  "wsgi.multiprocess": check_flag,
+  "wsgi.run_once": check_flag,
+
+  "wsgi.file_wrapper"(value, reporter) {
+    if (value !== undefined && typeof value !== "function") {
+      reporter.report("environ.file-wrapper", seen(value));
+    }
+  },
+};
+
+function check_flag(value: unknown, reporter: Reporter, key: string): void {
+  if (typeof value !== "boolean") {
+    reporter.report("environ.flags", `${key} = ${seen(value)}`);
+  }
+}
+
+for (const [key, check] of Object.entries(VARIABLES)) {
+  KEY_CHECKS.set(key, { is_variable: true, odd_name: false, check });
+}
+for (const [key, check] of Object.entries(EXTENSIONS)) {
+  KEY_CHECKS.set(key, { is_variable: false, odd_name: false, check });
+}
+
+function without_brackets(host: string): string {
+  return host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
+}
+
+/** RFC 9110 §7.2: a host with or without a port; a request may name none. */
+function is_host(value: string): boolean {
+  const end_of_address = value.indexOf("]");
+  const colon = value.indexOf(":", end_of_address + 1);
+  const host = colon < 0 ? value : value.slice(0, colon);
+  if (colon >= 0 && traits_of(value.slice(colon + 1)) & NOT_DIGIT) return false;
+  if (!host.startsWith("[")) return !(traits_of(host) & NOT_REG_NAME);
+  const address = without_brackets(host);
+  return address !== host && address.includes(":") &&
+    is_free_of(address, NOT_IPV6);
+}

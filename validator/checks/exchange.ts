@@ -1,0 +1,328 @@
+/**
+ * One request and its response, as far as the rules need to know them.
+ *
+ * @module
+ */
+import type {
+  AsyncInputStream,
+  ErrorStream,
+  InputStream,
+} from "../../wsgi/types.ts";
+import { ConformanceError } from "../conformance_error.ts";
+import { CheckedErrors } from "./checked_errors.ts";
+import { CheckedInput } from "./checked_input.ts";
+import { is_errors, is_input, type PlainEnviron } from "./environ.ts";
+import { check_headers, type HeaderFacts } from "./headers.ts";
+import type { Reporter } from "./reporter.ts";
+import { seen } from "./seen.ts";
+import { check_status } from "./status.ts";
+
+/** Any function, called with whatever the other side passed. */
+type Callable = (...args: unknown[]) => unknown;
+
+/** What a validator remembers from one request to the next. */
+export class History {
+  /** The header lists that were passed. */
+  readonly header_lists: WeakSet<object> = new WeakSet();
+  /** The last exchange whose body was read to its end and not closed yet. */
+  unclosed: Exchange | null = null;
+}
+
+/** Tells of bodies that nobody can close any more. */
+const lost_bodies = new FinalizationRegistry<Exchange>((exchange) =>
+  exchange.report_unclosed()
+);
+
+/** The state of one request and its response, and the rules about it. */
+export class Exchange {
+  // The request.
+  readonly reporter: Reporter;
+  readonly request_length: number | null = null;
+  readonly input_terminated: boolean = false;
+  readonly #history: History;
+  readonly #is_head: boolean = false;
+  readonly #remote_addr: unknown;
+  readonly #remote_port: unknown;
+
+  // The head of the response.
+  #started = false;
+  #code: number | null = null;
+  #headers: unknown = null;
+  #facts: HeaderFacts | null = null;
+  /** The names and values that were passed, one after the other. */
+  #snapshot: unknown[] = [];
+  #headers_sent = false;
+
+  // Its body.
+  #bytes = 0;
+  /** How many bytes there may be, and must be. */
+  #most_bytes = Infinity;
+  #least_bytes = 0;
+  #is_iterated = false;
+  #closed = false;
+  #close_missing_reported = false;
+
+  constructor(environ: unknown, history: History, reporter: Reporter) {
+    this.reporter = reporter;
+    this.#history = history;
+    if (typeof environ !== "object" || environ === null) return;
+    const { REQUEST_METHOD, CONTENT_LENGTH, REMOTE_ADDR, REMOTE_PORT } =
+      environ as PlainEnviron;
+    this.#is_head = REQUEST_METHOD === "HEAD";
+    this.#remote_addr = REMOTE_ADDR;
+    this.#remote_port = REMOTE_PORT;
+    this.request_length = CONTENT_LENGTH ? Number(CONTENT_LENGTH) : null;
+    this.input_terminated = Boolean(
+      (environ as PlainEnviron)["wsgi.input_terminated"],
+    );
+  }
+
+  /** Whether `close()` of the body was called. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Put checked streams in the place of those in `environ`. */
+  wrap_streams(environ: PlainEnviron): void {
+    const input = environ["wsgi.input"];
+    const errors = environ["wsgi.errors"];
+    // Reflect.set() does not throw at an environ that is frozen.
+    if (is_input(input)) {
+      const checked = new CheckedInput(
+        input as InputStream | AsyncInputStream,
+        this,
+      );
+      Reflect.set(environ, "wsgi.input", checked);
+    }
+    if (is_errors(errors)) {
+      const checked = new CheckedErrors(errors as ErrorStream, this.reporter);
+      Reflect.set(environ, "wsgi.errors", checked);
+    }
+  }
+
+  // Called by the application.
+
+  /** Check a call of `start_response()`, and pass it on. */
+  start_response(server: Callable, args: unknown[]): unknown {
+    if (args.length !== 2 && args.length !== 3) {
+      this.#report("start-response.arguments", `${args.length} arguments`);
+      return server(...args);
+    }
+    const [status, headers, exc_info] = args;
+    this.#check_start(exc_info);
+    const code = check_status(status, this.reporter);
+    const facts = check_headers(headers, code, this.reporter);
+    this.#check_fresh(headers);
+    if (exc_info instanceof Error && this.#headers_sent) {
+      return this.#restart_too_late(server, args, exc_info);
+    }
+    const write = server(...args);
+    this.#started = true;
+    this.#code = code;
+    this.#headers = headers;
+    this.#facts = facts;
+    // Only now: a server may have changed the list, as it is its own.
+    this.#snapshot = flat_copy(headers);
+    this.#bound_body();
+    if (typeof write !== "function") {
+      this.#report("start-response.result", seen(write));
+      return write;
+    }
+    return (...args: unknown[]) => this.#write(write as Callable, args);
+  }
+
+  #check_start(exc_info: unknown): void {
+    if (this.#closed) this.#report("start-response.too-late", "a late call");
+    if (exc_info !== undefined && exc_info !== null) {
+      if (!(exc_info instanceof Error)) {
+        this.#report("start-response.exc-info", seen(exc_info));
+      }
+    } else if (this.#started) {
+      this.#report("start-response.twice", "a call without it");
+    }
+  }
+
+  #check_fresh(headers: unknown): void {
+    if (!Array.isArray(headers)) return;
+    const { header_lists } = this.#history;
+    if (header_lists.has(headers)) {
+      if (headers !== this.#headers) {
+        this.#report("headers.fresh-list", seen(headers));
+      }
+    } else {
+      header_lists.add(headers);
+    }
+  }
+
+  #restart_too_late(
+    server: Callable,
+    args: unknown[],
+    exc_info: Error,
+  ): unknown {
+    let result;
+    try {
+      result = server(...args);
+    } catch (error) {
+      // A validator outside this one has its own to say.
+      if (error !== exc_info && !(error instanceof ConformanceError)) {
+        this.#report("start-response.reraise", seen(error), seen(exc_info));
+      }
+      throw error;
+    }
+    this.#report("start-response.reraise", "a return", seen(exc_info));
+    return result;
+  }
+
+  #write(server: Callable, args: unknown[]): unknown {
+    const [data] = args;
+    if (this.#closed) {
+      this.#report("write.after-close", seen(data));
+    } else if (this.#is_iterated) {
+      this.#report("write.after-return", seen(data));
+    }
+    if (args.length !== 1) {
+      this.#report("write.arguments", `${args.length} arguments`);
+    } else if (!(data instanceof Uint8Array)) {
+      this.#report("write.type", seen(data));
+    } else {
+      this.#count(data);
+      this.#headers_sent ||= this.#bytes > 0;
+    }
+    return server(...args);
+  }
+
+  // Called for the body.
+
+  /** The server begins to iterate. */
+  iterate(): void {
+    if (this.#closed) this.#report("body.after-close", "an iteration");
+    this.#is_iterated = true;
+  }
+
+  /** Whether the server has begun to iterate. */
+  get is_iterated(): boolean {
+    return this.#is_iterated;
+  }
+
+  /** The server asks for the next chunk, so it has sent those before. */
+  ask(): void {
+    if (this.#closed) this.#report("body.after-close", "a call of next()");
+    this.#headers_sent ||= this.#bytes > 0;
+  }
+
+  /** The application gives a chunk. */
+  take(chunk: unknown): void {
+    if (!(chunk instanceof Uint8Array)) {
+      this.#report("body.chunk-type", seen(chunk));
+      return;
+    }
+    if (!this.#started) this.#report_not_started("a chunk");
+    this.#count(chunk);
+  }
+
+  /** The application has no more chunks. */
+  end(): void {
+    if (!this.#started) this.#report_not_started("the end of the body");
+    if (this.#bytes < this.#least_bytes) {
+      this.#report(
+        "body.content-length",
+        `${this.#bytes} bytes`,
+        `${this.#least_bytes}`,
+      );
+    }
+  }
+
+  /** The server has everything, and nothing left to do but to close. */
+  exhaust(): void {
+    if (!this.#closed) this.#history.unclosed = this;
+  }
+
+  /** The server closes the body. */
+  close(): void {
+    if (this.#closed) this.#report("body.close-twice", "a second call");
+    this.#closed = true;
+    if (this.#history.unclosed === this) this.#history.unclosed = null;
+  }
+
+  /** Report the body if it is collected as garbage before it is closed. */
+  watch(body: object): void {
+    lost_bodies.register(body, this);
+  }
+
+  /** Whether `next` came from the same client over the same connection. */
+  is_before(next: Exchange): boolean {
+    return this.#remote_addr === next.#remote_addr &&
+      this.#remote_port === next.#remote_port;
+  }
+
+  report_unclosed(): void {
+    if (this.#closed || this.#close_missing_reported) return;
+    this.#close_missing_reported = true;
+    this.reporter.report_late("body.close-missing", "no call");
+  }
+
+  #report_not_started(what: string): void {
+    this.#started = true; // So that it is said once.
+    this.#facts = null;
+    this.#report("body.start-response-first", `${what} before it`);
+  }
+
+  #bound_body(): void {
+    const length = this.#facts?.content_length ?? null;
+    const is_empty = this.#is_head || this.#code === 204 ||
+      this.#code === 304;
+    this.#most_bytes = is_empty ? 0 : length ?? Infinity;
+    this.#least_bytes = is_empty ? 0 : length ?? 0;
+  }
+
+  #count(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    if (this.#bytes === 0) this.#check_at_first_byte();
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#most_bytes) this.#report_excess();
+  }
+
+  #check_at_first_byte(): void {
+    if (this.#facts === null) return;
+    if (is_changed(this.#headers, this.#snapshot)) {
+      this.#report("headers.mutated", seen(this.#headers));
+    } else if (
+      !this.#facts.has_content_type && this.#code !== 204 && this.#code !== 304
+    ) {
+      this.#report("headers.content-type-missing", seen(this.#headers));
+    }
+  }
+
+  #report_excess(): void {
+    const most = this.#most_bytes;
+    this.#most_bytes = Infinity; // So that it is said once.
+    const bytes = `${this.#bytes} bytes`;
+    if (this.#code === 204 || this.#code === 304) {
+      this.#report("body.forbidden", bytes);
+    } else if (this.#is_head) {
+      this.#report("body.head", bytes);
+    } else {
+      this.#report("body.content-length", `${bytes} or more`, `${most}`);
+    }
+  }
+
+  #report(...violation: Parameters<Reporter["report"]>): void {
+    this.reporter.report(...violation);
+  }
+}
+
+/** The members of the pairs in `headers`, one after the other. */
+function flat_copy(headers: unknown): unknown[] {
+  const members: unknown[] = [];
+  if (!Array.isArray(headers)) return members;
+  for (const header of headers) {
+    if (Array.isArray(header)) members.push(header[0], header[1]);
+  }
+  return members;
+}
+
+function is_changed(headers: unknown, snapshot: unknown[]): boolean {
+  const members = flat_copy(headers);
+  return members.length !== snapshot.length ||
+    members.some((member, i) => member !== snapshot[i]);
+}

@@ -1,0 +1,12 @@
+/**
+ * Telling what has to be awaited.
+ *
+ * @module
+ */
+
+/** Whether `value` is a promise or behaves like one. */
+export function is_thenable(value: unknown): value is PromiseLike<unknown> {
+  return (typeof value === "object" || typeof value === "function") &&
+    value !== null &&
+    typeof (value as PromiseLike<unknown>).then === "function";
+}

@@ -1,0 +1,100 @@
+/**
+ * The error that says which rule was broken, and by whom.
+ *
+ * @module
+ */
+import { type Rule, type RuleId, RULES, type Side } from "./rules.ts";
+
+/** What could not be done, by the first part of a rule's id. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  app: "serve the application",
+  call: "call the application",
+  environ: "call the application",
+  input: "read wsgi.input",
+  errors: "write to wsgi.errors",
+  "start-response": "start response",
+  status: "start response",
+  headers: "start response",
+  write: "write to the response",
+  body: "send the body",
+};
+
+/**
+ * A rule of the interface was broken.
+ *
+ * Its message is a sentence for a person; its fields hold the parts of it, for
+ * a tool.
+ *
+ * @example The parts of a message
+ * ```ts
+ * import { ConformanceError } from "@pep3333/wsgi/validator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const error = new ConformanceError("status.reason", '"200 "');
+ * assertEquals([error.side, error.level], ["app", "warning"]);
+ * assertEquals(
+ *   error.message,
+ *   'The reason of a status should not be empty: received "200 "; write ' +
+ *     '"200 OK" (status.reason; PEP 3333, The start_response() Callable; ' +
+ *     "wsgiref.validate)",
+ * );
+ * ```
+ */
+export class ConformanceError extends Error {
+  /** `"ConformanceError"`. */
+  override readonly name: string = "ConformanceError";
+  /** The rule that was broken. */
+  readonly rule: RuleId;
+  /** Who broke it. */
+  readonly side: Side;
+  /** Whether it is an error or a warning. */
+  readonly level: Rule["level"];
+  /** What was seen, escaped and cut. */
+  readonly seen: string;
+  /** What would have been right. */
+  readonly expected: string;
+  /** The documents and sections that the rule comes from. */
+  readonly source: string;
+
+  /**
+   * Say that `rule` was broken.
+   *
+   * @param rule The rule's id.
+   * @param seen What was seen, as it shall be shown.
+   * @param expected What would have been right, where more can be said than
+   * the rule's own text.
+   * @param options The error's cause.
+   */
+  constructor(
+    rule: RuleId,
+    seen: string,
+    expected?: string,
+    options?: ErrorOptions,
+  ) {
+    const { side, level, source, text, fix } = RULES.find(({ id }) =>
+      id === rule
+    )!;
+    const lead = level === "error"
+      ? `Cannot ${ACTIONS[rule.slice(0, rule.indexOf("."))]} as ${clause(text)}`
+      : text.slice(0, -1);
+    const instead = expected === undefined ? "" : `, expected ${expected}`;
+    super(
+      `${lead}: received ${seen}${instead}; ${
+        clause(fix)
+      } (${rule}; ${source})`,
+      options,
+    );
+    this.rule = rule;
+    this.side = side;
+    this.level = level;
+    this.seen = seen;
+    this.expected = expected ?? clause(text);
+    this.source = source;
+  }
+}
+
+/** A sentence as a part of a longer one; a name in capitals keeps them. */
+function clause(sentence: string): string {
+  const start = /^[A-Z](?=[a-z]* )/.exec(sentence)?.[0] ?? "";
+  return start.toLowerCase() + sentence.slice(start.length, -1);
+}

@@ -1,0 +1,1157 @@
+/**
+ * The rules: what each side of the interface owes the other. The validator,
+ * the suites, the reports and `docs/rules.md` all take them from here.
+ *
+ * @module
+ */
+
+/** Which side of the interface a rule binds. */
+export type Side = "app" | "server";
+
+/** One rule of the interface. */
+export interface Rule {
+  /** Its name: the thing concerned, a dot, what matters about it. */
+  readonly id: RuleId;
+  /** Who breaks it. */
+  readonly side: Side;
+  /** Whether breaking it is an error, or something to look at. */
+  readonly level: "error" | "warning";
+  /** The rule, in one sentence. */
+  readonly text: string;
+  /** The documents, with their sections, that ask for it. */
+  readonly source: string;
+  /** What goes wrong without it. */
+  readonly why: string;
+  /** How to comply with it. */
+  readonly fix: string;
+}
+
+/** A rule before its id is known to be one. */
+type RuleText = Omit<Rule, "id"> & { readonly id: string };
+
+/**
+ * Every rule, under the heading it belongs to, in the order in which a request
+ * meets them.
+ */
+export const RULES_BY_SECTION = {
+  "The call": [
+    {
+      id: "app.callable",
+      side: "app",
+      level: "error",
+      text: "An application must be a function.",
+      source:
+        "PEP 3333, The Application/Framework Side; Plack::Middleware::Lint; Rack::Lint",
+      why: "A server can do nothing with it but call it.",
+      fix: "Pass the function itself: validator(application).",
+    },
+    {
+      id: "call.arguments",
+      side: "server",
+      level: "error",
+      text: "The application must be called with exactly two arguments.",
+      source: "PEP 3333, Specification Details; wsgiref.validate",
+      why:
+        "The two are positional; a third would mean something to one server only.",
+      fix: "Call application(environ, start_response).",
+    },
+    {
+      id: "call.start-response",
+      side: "server",
+      level: "error",
+      text: "The second argument must be the function start_response.",
+      source: "PEP 3333, The start_response() Callable",
+      why: "The application has no other way to begin its response.",
+      fix:
+        "Pass a function (status, headers, exc_info?) as the second argument.",
+    },
+  ],
+
+  "environ": [
+    {
+      id: "environ.type",
+      side: "server",
+      level: "error",
+      text: "The environ must be a plain object.",
+      source: "PEP 3333, Specification Details; wsgiref.validate",
+      why:
+        "Applications copy, spread and extend it, which only a plain object survives.",
+      fix: "Pass an object literal, or one made by Object.create(null).",
+    },
+    {
+      id: "environ.extensible",
+      side: "server",
+      level: "error",
+      text: "The environ must not be frozen, sealed or closed to new keys.",
+      source: "PEP 3333, Specification Details; Rack::Lint",
+      why: "The environ is the application's own: middleware adds keys to it.",
+      fix: "Pass a fresh object for each request and do not freeze it.",
+    },
+    {
+      id: "environ.required-key",
+      side: "server",
+      level: "error",
+      text: "The environ must have every key that PEP 3333 requires.",
+      source: "PEP 3333, environ Variables; wsgiref.validate",
+      why:
+        "Applications read these keys without looking whether they are there.",
+      fix: "Set the key before calling the application.",
+    },
+    {
+      id: "environ.forbidden-key",
+      side: "server",
+      level: "error",
+      text:
+        "The environ must not have HTTP_CONTENT_TYPE or HTTP_CONTENT_LENGTH.",
+      source: "RFC 3875 §4.1.18; wsgiref.validate",
+      why:
+        "With two places for one field, two readers can disagree about the body.",
+      fix: "Use CONTENT_TYPE and CONTENT_LENGTH, without HTTP_.",
+    },
+    {
+      id: "environ.string-value",
+      side: "server",
+      level: "error",
+      text: "Every key without a dot must hold a primitive string.",
+      source: "PEP 3333, environ Variables; wsgiref.validate",
+      why:
+        "These are CGI variables, and applications call string methods on them.",
+      fix: "Convert the value with String(), or leave the key out.",
+    },
+    {
+      id: "environ.latin1",
+      side: "server",
+      level: "error",
+      text: "Every key without a dot must hold code points up to U+00FF only.",
+      source: "PEP 3333, Unicode Issues; webtest.lint",
+      why:
+        "Each code point stands for one byte; an application that turns the string back into bytes would fail.",
+      fix:
+        "Decode the bytes of the request with latin1_decode(), not as UTF-8.",
+    },
+    {
+      id: "environ.key-name",
+      side: "server",
+      level: "warning",
+      text:
+        "A key should be an upper-case CGI name, or a lower-case name with a dotted prefix.",
+      source: "PEP 3333, environ Variables",
+      why: "Other names are easily mistaken for each other or taken twice.",
+      fix: 'Write "SERVER_FLAG", or "my_server.flag" for an extension.',
+    },
+    {
+      id: "environ.query-string",
+      side: "server",
+      level: "warning",
+      text: "QUERY_STRING should be there, empty if the URL has none.",
+      source: "wsgiref.validate; RFC 3875 §4.1.7",
+      why: "Many applications read it without looking whether it is there.",
+      fix: 'Set QUERY_STRING to "".',
+    },
+    {
+      id: "environ.query-string-format",
+      side: "server",
+      level: "error",
+      text:
+        "QUERY_STRING must not start with a question mark or hold a #, white space or a control character.",
+      source: "RFC 3875 §4.1.7; RFC 3986 §3.4",
+      why:
+        "It is what follows the question mark, as it was sent, and none of these can be.",
+      fix:
+        "Cut the target at its first ?, keep what follows, still percent-encoded.",
+    },
+    {
+      id: "environ.request-method",
+      side: "server",
+      level: "error",
+      text: "REQUEST_METHOD must be a non-empty token.",
+      source: "RFC 9110 §9.1; RFC 3875 §4.1.12; Rack::Lint",
+      why: "Nothing else can have been the method of a request.",
+      fix: 'Set REQUEST_METHOD to the method as it was sent: "GET".',
+    },
+    {
+      id: "environ.request-method-known",
+      side: "server",
+      level: "warning",
+      text:
+        "REQUEST_METHOD should be GET, HEAD, POST, OPTIONS, PATCH, PUT, DELETE, TRACE or CONNECT.",
+      source: "wsgiref.validate; RFC 9110 §9.3",
+      why: "Methods are case-sensitive, so another one is often a misspelling.",
+      fix:
+        "Pass the method as it was sent; disable the rule if clients use methods of their own.",
+    },
+    {
+      id: "environ.script-name",
+      side: "server",
+      level: "error",
+      text:
+        "SCRIPT_NAME must be empty or start with a slash, and not be a slash alone.",
+      source: "PEP 3333, environ Variables; wsgiref.validate",
+      why:
+        "URLs are put together as SCRIPT_NAME + PATH_INFO, which would begin with two slashes or none.",
+      fix: 'Use "" for the root and put the slash into PATH_INFO.',
+    },
+    {
+      id: "environ.script-name-slash",
+      side: "server",
+      level: "warning",
+      text: "SCRIPT_NAME should not end with a slash.",
+      source: "RFC 3875 §4.1.13; Rack::Lint",
+      why: "The slash belongs to PATH_INFO; with both, links get two.",
+      fix: 'Write SCRIPT_NAME "/app" and PATH_INFO "/page".',
+    },
+    {
+      id: "environ.path-info",
+      side: "server",
+      level: "error",
+      text:
+        "PATH_INFO must be empty or start with a slash, or be * for OPTIONS.",
+      source: "RFC 3875 §4.1.5; wsgiref.validate",
+      why: "Routers split it at its slashes, from the first one on.",
+      fix: 'Put a slash before the path: "/page".',
+    },
+    {
+      id: "environ.path-required",
+      side: "server",
+      level: "error",
+      text: "PATH_INFO must be there when SCRIPT_NAME is empty or absent.",
+      source: "PEP 3333, environ Variables; wsgiref.validate",
+      why: "Without both the application cannot tell what was asked for.",
+      fix: 'Set PATH_INFO to "/" at least.',
+    },
+    {
+      id: "environ.content-length",
+      side: "server",
+      level: "error",
+      text: "CONTENT_LENGTH must be absent, empty or digits only.",
+      source: "RFC 9110 §8.6; RFC 3875 §4.1.2; wsgiref.validate",
+      why:
+        "Applications read that many bytes; Number() would take +5, 0x5 and 5e3 for lengths too.",
+      fix: "Refuse the request with 400 before calling the application.",
+    },
+    {
+      id: "environ.content-type",
+      side: "server",
+      level: "warning",
+      text: "CONTENT_TYPE should be absent, empty or a type/subtype.",
+      source: "RFC 9110 §8.3.1",
+      why: "Applications choose a parser for the body by it.",
+      fix: "Pass on what the client sent and do not make one up.",
+    },
+    {
+      id: "environ.server-name",
+      side: "server",
+      level: "error",
+      text:
+        "SERVER_NAME must be a host name, an IPv4 or an IPv6 address, and not empty.",
+      source: "PEP 3333, environ Variables; RFC 3875 §4.1.14; Rack::Lint",
+      why: "URLs are made of it when a request has no Host.",
+      fix:
+        'Set SERVER_NAME to the name or address that the server is bound to: "localhost".',
+    },
+    {
+      id: "environ.server-port",
+      side: "server",
+      level: "error",
+      text: "SERVER_PORT must be digits, from 0 to 65535.",
+      source: "PEP 3333, environ Variables; RFC 3875 §4.1.15; Rack::Lint",
+      why: "URLs are made of it when a request has no Host.",
+      fix: 'Set SERVER_PORT to the port as a string: "8000".',
+    },
+    {
+      id: "environ.server-protocol",
+      side: "server",
+      level: "error",
+      text: "SERVER_PROTOCOL must be HTTP/d or HTTP/d.d.",
+      source: "RFC 3875 §4.1.16; RFC 9112 §2.3; Rack::Lint",
+      why: "Applications decide by it what they may send.",
+      fix: 'Write "HTTP/1.1".',
+    },
+    {
+      id: "environ.http-host",
+      side: "server",
+      level: "error",
+      text: "HTTP_HOST must be a host with or without a port, if it is there.",
+      source: "RFC 9110 §7.2; Rack::Lint",
+      why:
+        "Applications put it into links; what is no host there is an attack.",
+      fix: "Refuse the request with 400 before calling the application.",
+    },
+    {
+      id: "environ.http-header",
+      side: "server",
+      level: "error",
+      text:
+        "An HTTP_ key must be upper-case letters, digits and _, and its value must not hold CR, LF or NUL.",
+      source: "RFC 3875 §4.1.18; RFC 9110 §5.5",
+      why:
+        "A field under any other name is never found, and a line break in a value forges fields and log lines.",
+      fix:
+        'Write "HTTP_ACCEPT_LANGUAGE" for Accept-Language, drop names that have no such form, and refuse such values with 400.',
+    },
+    {
+      id: "environ.hop-by-hop",
+      side: "server",
+      level: "warning",
+      text:
+        "HTTP_TRANSFER_ENCODING should not be left beside a body that is already decoded.",
+      source: "PEP 3333, Other HTTP Features; RFC 9112 §6.1",
+      why: "An application that believes it would decode the body twice.",
+      fix: "Remove HTTP_TRANSFER_ENCODING once the body is decoded.",
+    },
+    {
+      id: "environ.https",
+      side: "server",
+      level: "warning",
+      text:
+        "HTTPS should agree with wsgi.url_scheme: on, 1 or yes for https, anything else for http.",
+      source: "PEP 3333, environ Variables",
+      why:
+        "Applications look at either one to decide about redirects and secure cookies.",
+      fix:
+        'Set HTTPS to "on" with the scheme "https", and leave it out with "http".',
+    },
+    {
+      id: "environ.wsgi-version",
+      side: "server",
+      level: "error",
+      text: "wsgi.version must be an array of exactly 1 and 0.",
+      source: "PEP 3333, environ Variables; wsgiref.validate",
+      why: "This is version 1.0 of the interface, and there is no other.",
+      fix: "Write [1, 0].",
+    },
+    {
+      id: "environ.url-scheme",
+      side: "server",
+      level: "error",
+      text: "wsgi.url_scheme must be http or https.",
+      source: "PEP 3333, environ Variables; wsgiref.validate",
+      why: "Every absolute URL that the application makes begins with it.",
+      fix: 'Write "http" or "https", in lower case and without the colon.',
+    },
+    {
+      id: "environ.flags",
+      side: "server",
+      level: "warning",
+      text:
+        "wsgi.multithread, wsgi.multiprocess and wsgi.run_once should be booleans.",
+      source: "PEP 3333, environ Variables",
+      why: 'A string such as "false" counts as true.',
+      fix: "Write true or false.",
+    },
+    {
+      id: "environ.input",
+      side: "server",
+      level: "error",
+      text:
+        "wsgi.input must have read(), readline(), readlines() and an iterator.",
+      source: "PEP 3333, Input and Error Streams; wsgiref.validate",
+      why: "Applications use any of the four to read the request body.",
+      fix:
+        "Pass a stream such as new BytesInput(bytes), also where there is no body.",
+    },
+    {
+      id: "environ.errors",
+      side: "server",
+      level: "error",
+      text: "wsgi.errors must have write(), writelines() and flush().",
+      source: "PEP 3333, Input and Error Streams; wsgiref.validate",
+      why: "Applications use any of the three to report trouble.",
+      fix: "Pass a stream such as new StringErrors().",
+    },
+    {
+      id: "environ.file-wrapper",
+      side: "server",
+      level: "error",
+      text: "wsgi.file_wrapper must be a function or class, if it is there.",
+      source: "PEP 3333, Optional Platform-Specific File Handling",
+      why: "An application that finds the key calls it.",
+      fix: "Pass a class such as FileWrapper, or leave the key out.",
+    },
+  ],
+
+  "wsgi.input and wsgi.errors": [
+    {
+      id: "input.arguments",
+      side: "app",
+      level: "error",
+      text:
+        "read(), readline() and readlines() must be called with nothing or one integer.",
+      source: "PEP 3333, Input and Error Streams; wsgiref.validate",
+      why: "Servers treat any other argument each in their own way.",
+      fix: "Call read(size) with a whole number, or read().",
+    },
+    {
+      id: "input.attribute",
+      side: "app",
+      level: "error",
+      text:
+        "Only read(), readline(), readlines() and the iterator of wsgi.input must be used.",
+      source: "PEP 3333, Input and Error Streams; wsgiref.validate",
+      why: "No other member exists on every server.",
+      fix: "Read the body with the four that PEP 3333 names.",
+    },
+    {
+      id: "input.close",
+      side: "app",
+      level: "error",
+      text: "wsgi.input must not be closed by the application.",
+      source: "PEP 3333, Input and Error Streams; wsgiref.validate",
+      why:
+        "The stream is the server's, which may go on to the next request with it.",
+      fix: "Remove the call; the server closes what it opened.",
+    },
+    {
+      id: "input.read-unbounded",
+      side: "app",
+      level: "warning",
+      text:
+        "read() should have a size where neither CONTENT_LENGTH nor wsgi.input_terminated bounds the body.",
+      source: "PEP 3333, Input and Error Streams; werkzeug.middleware.lint",
+      why:
+        "On a server that hands over its socket, the call waits for bytes that never come.",
+      fix:
+        "Read the body only if CONTENT_LENGTH is there or wsgi.input_terminated is true.",
+    },
+    {
+      id: "input.past-end",
+      side: "app",
+      level: "warning",
+      text:
+        "No more than CONTENT_LENGTH bytes should be asked for in all, where wsgi.input_terminated is not set.",
+      source: "PEP 3333, Input and Error Streams",
+      why:
+        "On a server that hands over its socket, the call waits for bytes that never come.",
+      fix: "Pass the number of bytes that are left, at most, to read().",
+    },
+    {
+      id: "input.after-close",
+      side: "app",
+      level: "error",
+      text: "wsgi.input must not be read after the response was closed.",
+      source: "PEP 3333, Specification Details",
+      why: "The connection may already carry the next request.",
+      fix: "Read what you need before the last chunk of the response.",
+    },
+    {
+      id: "input.type",
+      side: "server",
+      level: "error",
+      text:
+        "wsgi.input must give bytes as Uint8Array and lines as an array of them, each as a promise if the stream is asynchronous.",
+      source: "PEP 3333, Input and Error Streams; wsgiref.validate",
+      why: "Applications join and decode what they read as bytes.",
+      fix: "Return a Uint8Array; an empty one at the end of the body.",
+    },
+    {
+      id: "input.size",
+      side: "server",
+      level: "error",
+      text: "wsgi.input must not give more bytes than it was asked for.",
+      source: "PEP 3333, Input and Error Streams",
+      why:
+        "Applications bound their memory, and find the parts of a body, by the size they ask for.",
+      fix: "Keep what exceeds the size for the next call.",
+    },
+    {
+      id: "input.line",
+      side: "server",
+      level: "error",
+      text: "A line must hold one LF, at its end; only the last may lack it.",
+      source: "PEP 3333, Input and Error Streams",
+      why: "Applications find the parts of a form by its lines.",
+      fix:
+        "Cut the body after each LF and nowhere else, unless a size says so.",
+    },
+    {
+      id: "input.eof",
+      side: "server",
+      level: "error",
+      text: "After an empty read wsgi.input must give only empty reads.",
+      source: "PEP 3333, Input and Error Streams",
+      why: "An empty read is how an application knows the body has ended.",
+      fix: "Wait for at least one byte, unless the body has ended.",
+    },
+    {
+      id: "errors.arguments",
+      side: "app",
+      level: "error",
+      text:
+        "write() must be called with one string, writelines() with an iterable of strings, flush() with nothing.",
+      source: "PEP 3333, Input and Error Streams; wsgiref.validate",
+      why:
+        "wsgi.errors is a text stream; what a server makes of anything else is unknown.",
+      fix: "Convert with String() before writing.",
+    },
+    {
+      id: "errors.attribute",
+      side: "app",
+      level: "error",
+      text:
+        "Only write(), writelines() and flush() of wsgi.errors must be used.",
+      source: "PEP 3333, Input and Error Streams; wsgiref.validate",
+      why: "No other member exists on every server.",
+      fix: "Report with the three that PEP 3333 names.",
+    },
+    {
+      id: "errors.close",
+      side: "app",
+      level: "error",
+      text: "wsgi.errors must not be closed by the application.",
+      source: "PEP 3333, Input and Error Streams; wsgiref.validate",
+      why: "The stream is the server's log, and other requests write to it.",
+      fix: "Remove the call, or call flush().",
+    },
+  ],
+
+  "start_response and write": [
+    {
+      id: "start-response.arguments",
+      side: "app",
+      level: "error",
+      text: "start_response() must be called with two or three arguments.",
+      source: "PEP 3333, The start_response() Callable; wsgiref.validate",
+      why: "The three are positional, and servers take no others.",
+      fix:
+        "Call start_response(status, headers), with the error third if there was one.",
+    },
+    {
+      id: "start-response.twice",
+      side: "app",
+      level: "error",
+      text: "A second call of start_response() must pass exc_info.",
+      source: "PEP 3333, The start_response() Callable",
+      why: "Only an error is a reason to replace a response that was started.",
+      fix:
+        "Call it once, or pass the error that you caught as the third argument.",
+    },
+    {
+      id: "start-response.exc-info",
+      side: "app",
+      level: "error",
+      text: "exc_info must be an Error, null or absent.",
+      source: "PEP 3333, The start_response() Callable; wsgiref.validate",
+      why: "The server throws it again when the headers are out already.",
+      fix:
+        "Pass the error that you caught, wrapped by new Error() if it is none.",
+    },
+    {
+      id: "start-response.too-late",
+      side: "app",
+      level: "error",
+      text:
+        "start_response() must not be called after the response was closed.",
+      source: "PEP 3333, Specification Details",
+      why: "The connection may already carry the next response.",
+      fix: "Start the response before the body ends.",
+    },
+    {
+      id: "start-response.result",
+      side: "server",
+      level: "error",
+      text: "start_response() must return the function write.",
+      source: "PEP 3333, The write() Callable",
+      why: "Applications that push their output call what it returns.",
+      fix: "Return a function that sends a Uint8Array.",
+    },
+    {
+      id: "start-response.reraise",
+      side: "server",
+      level: "error",
+      text:
+        "With exc_info after the headers were sent, start_response() must throw that same error.",
+      source: "PEP 3333, The start_response() Callable",
+      why:
+        "The response cannot be replaced any more, so the application has to be stopped.",
+      fix: "Throw exc_info when the headers are out.",
+    },
+    {
+      id: "status.type",
+      side: "app",
+      level: "error",
+      text: "The status must be a primitive string.",
+      source: "PEP 3333, The start_response() Callable; wsgiref.validate",
+      why: "The server sends it as it is, with the reason.",
+      fix: 'Write "200 OK".',
+    },
+    {
+      id: "status.format",
+      side: "app",
+      level: "error",
+      text:
+        "The status must be three digits, one space and a reason, in latin-1 without control characters or white space around it.",
+      source:
+        "PEP 3333, The start_response() Callable; RFC 9112 §4; wsgiref.validate",
+      why:
+        "It becomes the first line of the response; a line break in it would forge header fields.",
+      fix: 'Write "200 OK".',
+    },
+    {
+      id: "status.reason",
+      side: "app",
+      level: "warning",
+      text: "The reason of a status should not be empty.",
+      source: "PEP 3333, The start_response() Callable; wsgiref.validate",
+      why: "Some clients and gateways fail at a status line without one.",
+      fix: 'Write "200 OK".',
+    },
+    {
+      id: "status.range",
+      side: "app",
+      level: "error",
+      text: "The status code must be from 100 to 999.",
+      source: "RFC 9110 §15; wsgiref.validate",
+      why: "A client cannot tell what a code below 100 means.",
+      fix: 'Write a code that RFC 9110 defines: "200 OK".',
+    },
+    {
+      id: "status.class",
+      side: "app",
+      level: "warning",
+      text: "The status code should be from 100 to 599.",
+      source: "RFC 9110 §15",
+      why: "Clients treat any other code as a server error.",
+      fix: "Use a code of the class that is meant: 2xx, 3xx, 4xx or 5xx.",
+    },
+    {
+      id: "status.informational",
+      side: "app",
+      level: "error",
+      text: "The status must not be 1xx.",
+      source: "RFC 9110 §15.2",
+      why:
+        "A 1xx response is not final: the client goes on waiting for another one.",
+      fix: "Start the final response; the server sends 100 (Continue) itself.",
+    },
+    {
+      id: "headers.type",
+      side: "app",
+      level: "error",
+      text: "The headers must be an array.",
+      source: "PEP 3333, The start_response() Callable; wsgiref.validate",
+      why:
+        "The server may change the list, and its order and repetitions matter.",
+      fix:
+        'Write [["Content-Type", "text/plain"]]; [...headers] of a Headers object.',
+    },
+    {
+      id: "headers.tuple",
+      side: "app",
+      level: "error",
+      text: "Each header must be an array of a name and a value.",
+      source: "PEP 3333, The start_response() Callable; wsgiref.validate",
+      why:
+        "The server takes the first for the name and the second for the value.",
+      fix: 'Write ["Content-Type", "text/plain"].',
+    },
+    {
+      id: "headers.string",
+      side: "app",
+      level: "error",
+      text: "The name and the value of a header must be primitive strings.",
+      source: "PEP 3333, The start_response() Callable; wsgiref.validate",
+      why: "The server turns them into bytes as they are.",
+      fix: 'Convert the value: ["Content-Length", String(body.length)].',
+    },
+    {
+      id: "headers.latin1",
+      side: "app",
+      level: "error",
+      text: "A header must hold code points up to U+00FF only.",
+      source: "PEP 3333, Unicode Issues; webtest.lint",
+      why:
+        "Each code point becomes one byte, so there is no byte for the others.",
+      fix:
+        "Encode the text first: encodeURIComponent(), or RFC 8187 for a file name.",
+    },
+    {
+      id: "headers.name",
+      side: "app",
+      level: "error",
+      text:
+        "A header name must be a token that starts with a letter and does not end with - or _.",
+      source: "RFC 9110 §5.1; wsgiref.validate",
+      why: "Clients and proxies refuse other names, or read them differently.",
+      fix: 'Write the name alone, without a colon: "X-Request-Id".',
+    },
+    {
+      id: "headers.status",
+      side: "app",
+      level: "error",
+      text: "There must be no Status header.",
+      source: "PEP 3333, The start_response() Callable; wsgiref.validate",
+      why: "A CGI gateway would take it for the status.",
+      fix: "Pass the status as the first argument.",
+    },
+    {
+      id: "headers.hop-by-hop",
+      side: "app",
+      level: "error",
+      text: "There must be no hop-by-hop header.",
+      source: "PEP 3333, Other HTTP Features; RFC 9110 §7.6.1",
+      why:
+        "They are about the connection, which is the server's: a wrong one breaks the framing of the response.",
+      fix: "Remove it; the server adds those it needs.",
+    },
+    {
+      id: "headers.value",
+      side: "app",
+      level: "error",
+      text: "A header value must not hold a control character.",
+      source:
+        "PEP 3333, The start_response() Callable; RFC 9110 §5.5; wsgiref.validate",
+      why: "A line break in it would forge header fields or a whole response.",
+      fix: "Remove or encode such characters in text that comes from outside.",
+    },
+    {
+      id: "headers.value-space",
+      side: "app",
+      level: "warning",
+      text: "A header value should not have white space around it.",
+      source: "RFC 9110 §5.5",
+      why: "The white space is no part of the value: a client never sees it.",
+      fix: "Call trim() on the value.",
+    },
+    {
+      id: "headers.duplicate",
+      side: "app",
+      level: "error",
+      text:
+        "Content-Length, Content-Type, Location, ETag, Date and Last-Modified must be there at most once.",
+      source: "RFC 9110 §5.3",
+      why: "Each client picks another one of the two.",
+      fix: "Replace the value: Headers.set() instead of add_header().",
+    },
+    {
+      id: "headers.content-length",
+      side: "app",
+      level: "error",
+      text: "Content-Length must be digits only.",
+      source: "RFC 9110 §8.6; webtest.lint",
+      why:
+        "It tells where the response ends; read differently by two, it lets one response pass for two.",
+      fix: "Write String(body.length), the length in bytes.",
+    },
+    {
+      id: "headers.content-length-forbidden",
+      side: "app",
+      level: "error",
+      text: "There must be no Content-Length with 204.",
+      source: "RFC 9110 §8.6; Rack::Lint",
+      why: "A client may wait for a body that must not come.",
+      fix: "Remove it from a 204 response.",
+    },
+    {
+      id: "headers.content-type-forbidden",
+      side: "app",
+      level: "error",
+      text: "There must be no Content-Type with 204 or 304.",
+      source: "wsgiref.validate; RFC 9110 §15.4.5",
+      why:
+        "There is no content that it could describe; with 304 it may replace what the client has stored.",
+      fix: "Remove it from a 204 or 304 response.",
+    },
+    {
+      id: "headers.content-type-missing",
+      side: "app",
+      level: "error",
+      text:
+        "There must be a Content-Type with content, unless the status is 204 or 304.",
+      source: "wsgiref.validate, with python/cpython gh-93416; RFC 9110 §8.3",
+      why:
+        "A client would guess from the bytes, and may find a script in them.",
+      fix:
+        'Add ["Content-Type", "text/plain; charset=utf-8"], or what the content is.',
+    },
+    {
+      id: "headers.content-type-format",
+      side: "app",
+      level: "warning",
+      text:
+        "Content-Type should be a type/subtype, and the charset of text a name that is registered.",
+      source: "RFC 9110 §8.3.1; IANA, Character Sets",
+      why:
+        "A client that cannot read it treats the content as unknown bytes, or shows wrong letters.",
+      fix: 'Write "text/html; charset=utf-8".',
+    },
+    {
+      id: "headers.entity-304",
+      side: "app",
+      level: "warning",
+      text:
+        "There should be no Content-Encoding, -Language, -Length or -Range with 304.",
+      source: "RFC 9110 §15.4.5; werkzeug.middleware.lint",
+      why:
+        "They describe content that is not sent; a cache may update what it stored with them.",
+      fix:
+        "Send only what validates: Cache-Control, Content-Location, Date, ETag, Expires, Vary.",
+    },
+    {
+      id: "headers.etag",
+      side: "app",
+      level: "warning",
+      text: "ETag should be a quoted string, with W/ before it if it is weak.",
+      source: "RFC 9110 §8.8.3; werkzeug.middleware.lint",
+      why:
+        "Clients send it back as it is, and caches compare it with the quotes.",
+      fix: 'Write "\\"abc\\"" or "W/\\"abc\\"".',
+    },
+    {
+      id: "headers.date",
+      side: "app",
+      level: "warning",
+      text:
+        "Date, Expires and Last-Modified should be in the one form that HTTP sends.",
+      source: "RFC 9110 §5.6.7",
+      why:
+        "A client that cannot read it ignores it: pages are cached for ever, or not at all.",
+      fix:
+        'Write "Sun, 06 Nov 1994 08:49:37 GMT"; format_date_time() makes it.',
+    },
+    {
+      id: "headers.location",
+      side: "app",
+      level: "warning",
+      text: "Location should be a URI reference, in ASCII.",
+      source: "RFC 9110 §10.2.2; RFC 3986 §4.1",
+      why: "Clients guess the encoding of other characters, each its own.",
+      fix: "Percent-encode it: encodeURI(path).",
+    },
+    {
+      id: "headers.set-cookie",
+      side: "app",
+      level: "warning",
+      text:
+        "Set-Cookie should start with a name and =, and SameSite=None should come with Secure.",
+      source: "RFC 6265 §4.1.1; RFC 6265bis §4.1.2.7",
+      why: "Browsers drop other cookies without a word.",
+      fix: 'Write "name=value; SameSite=None; Secure".',
+    },
+    {
+      id: "headers.fresh-list",
+      side: "app",
+      level: "warning",
+      text: "The headers should not be the very array of an earlier response.",
+      source: "PEP 3333, The start_response() Callable",
+      why:
+        "The server may change the list, so one response would show in the next.",
+      fix:
+        "Write the array where start_response() is called, or pass a copy: [...headers].",
+    },
+    {
+      id: "headers.mutated",
+      side: "app",
+      level: "warning",
+      text:
+        "The headers should not change between start_response() and the first chunk.",
+      source: "PEP 3333, The start_response() Callable",
+      why:
+        "A server may have read the list already, or may not have: the change is sent or lost.",
+      fix: "Complete the headers before calling start_response().",
+    },
+    {
+      id: "write.type",
+      side: "app",
+      level: "error",
+      text: "write() must be given a Uint8Array.",
+      source: "PEP 3333, The write() Callable; wsgiref.validate",
+      why: "A body is bytes; the server does not know the encoding of a text.",
+      fix: "Encode text: new TextEncoder().encode(text).",
+    },
+    {
+      id: "write.arguments",
+      side: "app",
+      level: "error",
+      text: "write() must be called with exactly one argument.",
+      source: "PEP 3333, The write() Callable; wsgiref.validate",
+      why: "Anything after the first is lost.",
+      fix: "Call write(data) once for each piece.",
+    },
+    {
+      id: "write.after-return",
+      side: "app",
+      level: "error",
+      text:
+        "write() must not be called once the application has returned and its iterable is being read.",
+      source: "PEP 3333, The write() Callable",
+      why:
+        "What is written comes before the iterable, which the server is sending already.",
+      fix: "Yield the data from the iterable.",
+    },
+    {
+      id: "write.after-close",
+      side: "app",
+      level: "error",
+      text: "write() must not be called after the response was closed.",
+      source: "PEP 3333, Specification Details",
+      why: "The connection may already carry the next response.",
+      fix: "Write everything before the application returns.",
+    },
+  ],
+
+  "The body": [
+    {
+      id: "body.missing",
+      side: "app",
+      level: "error",
+      text:
+        "The application must return an iterable, not undefined, null or false.",
+      source: "PEP 3333, Specification Details; wsgiref.validate",
+      why: "The server iterates over what is returned.",
+      fix: "Return [] if there is no body.",
+    },
+    {
+      id: "body.string",
+      side: "app",
+      level: "error",
+      text: "The body must not be a string or a Uint8Array itself.",
+      source: "PEP 3333, Buffering and Streaming; wsgiref.validate",
+      why: "Iterating over it gives single characters or numbers.",
+      fix: "Return [data], with text encoded to a Uint8Array.",
+    },
+    {
+      id: "body.iterable",
+      side: "app",
+      level: "error",
+      text: "The body must be an iterable or an async iterable.",
+      source: "PEP 3333, Specification Details; webtest.lint",
+      why: "The server iterates over what is returned.",
+      fix:
+        "Return an array of Uint8Array, or a generator object, called: body().",
+    },
+    {
+      id: "body.chunk-type",
+      side: "app",
+      level: "error",
+      text: "Every chunk of the body must be a Uint8Array.",
+      source: "PEP 3333, Specification Details; wsgiref.validate",
+      why: "A body is bytes; the server does not know the encoding of a text.",
+      fix: "Encode text: new TextEncoder().encode(text).",
+    },
+    {
+      id: "body.start-response-first",
+      side: "app",
+      level: "error",
+      text:
+        "start_response() must be called before the first chunk, or before the end of an empty body.",
+      source: "PEP 3333, The start_response() Callable; wsgiref.validate",
+      why: "The server has no status and headers to send before the chunk.",
+      fix: "Call start_response() before returning, or before the first yield.",
+    },
+    {
+      id: "body.content-length",
+      side: "app",
+      level: "error",
+      text:
+        "The body must have as many bytes as Content-Length says, HEAD and 304 excepted.",
+      source:
+        "PEP 3333, Handling the Content-Length Header; RFC 9110 §8.6; Rack::Lint",
+      why:
+        "The client waits for missing bytes, and takes those beyond for the next response.",
+      fix:
+        "Count bytes, not characters, or leave Content-Length to the server.",
+    },
+    {
+      id: "body.forbidden",
+      side: "app",
+      level: "error",
+      text: "There must be no bytes with 204 or 304.",
+      source: "RFC 9110 §15.3.5, §15.4.5; Rack::Lint",
+      why: "The client takes them for the next response.",
+      fix: "Return [], or use the status 200.",
+    },
+    {
+      id: "body.head",
+      side: "app",
+      level: "warning",
+      text: "There should be no bytes for HEAD.",
+      source: "RFC 9110 §9.3.2; Rack::Lint",
+      why: "The server drops them, so they are made for nothing.",
+      fix: 'Return [] when REQUEST_METHOD is "HEAD".',
+    },
+    {
+      id: "body.single-iteration",
+      side: "server",
+      level: "error",
+      text: "The iterable must be iterated once, unless it is an array.",
+      source: "PEP 3333, Specification Details; Rack::Lint",
+      why: "Most iterables are spent after one pass: a second finds nothing.",
+      fix: "Keep the chunks if they are needed again.",
+    },
+    {
+      id: "body.early",
+      side: "server",
+      level: "error",
+      text:
+        "The body must not be iterated before the application has returned it.",
+      source: "PEP 3333, Specification Details",
+      why:
+        "An asynchronous application returns a promise, which is no iterable yet.",
+      fix: "Await what the application returns.",
+    },
+    {
+      id: "body.after-close",
+      side: "server",
+      level: "error",
+      text: "The body must not be read after it was closed.",
+      source: "PEP 3333, Specification Details; wsgiref.validate",
+      why: "What it reads from, a file perhaps, is released by then.",
+      fix: "Call close() last.",
+    },
+    {
+      id: "body.close-missing",
+      side: "server",
+      level: "error",
+      text: "close() must be called at last, whatever happened.",
+      source: "PEP 3333, Specification Details; wsgiref.validate",
+      why:
+        "What the application holds for the response, a file perhaps, is never released.",
+      fix: "Call close() in a finally block.",
+    },
+    {
+      id: "body.close-twice",
+      side: "server",
+      level: "error",
+      text: "close() must be called once.",
+      source: "PEP 3333, Specification Details",
+      why: "The second call may release what another response holds by then.",
+      fix: "Remember that it was called.",
+    },
+  ],
+
+  "Over a whole run": [
+    {
+      id: "app.throws",
+      side: "app",
+      level: "error",
+      text: "No request must make the application throw.",
+      source: "PEP 3333, Error Handling",
+      why:
+        "The client gets the server's bare error page, and the connection is lost.",
+      fix: "Catch the error and start a 500 response with exc_info.",
+    },
+    {
+      id: "app.head-equals-get",
+      side: "app",
+      level: "warning",
+      text:
+        "HEAD and GET should be answered with the same status and the same headers, Date aside.",
+      source: "RFC 9110 §9.3.2",
+      why: "HEAD is how clients and caches ask what GET would say.",
+      fix: "Handle HEAD as GET and return [] for its body.",
+    },
+    {
+      id: "app.repeatable",
+      side: "app",
+      level: "warning",
+      text: "The same safe request should get the same status twice.",
+      source: "RFC 9110 §9.2.1",
+      why: "Clients, proxies and crawlers repeat safe requests at will.",
+      fix: "Keep GET and HEAD free of effects on later requests.",
+    },
+    {
+      id: "app.isolated",
+      side: "app",
+      level: "error",
+      text:
+        "Two interleaved requests must get what they get one after the other.",
+      source: "PEP 3333, Thread Support",
+      why:
+        "Servers run requests at the same time: one user would see another's data.",
+      fix:
+        "Keep what belongs to a request in local variables or in the environ.",
+    },
+    {
+      id: "app.closes",
+      side: "app",
+      level: "error",
+      text:
+        "A body abandoned after its first chunk must be released by close().",
+      source: "PEP 3333, Specification Details",
+      why:
+        "Clients leave early; every time a file or a connection would stay open.",
+      fix: "Release in close(), or in a finally block of the generator.",
+    },
+    {
+      id: "app.unread-body",
+      side: "app",
+      level: "warning",
+      text:
+        "A request body that is not read should do no harm to the next request.",
+      source: "PEP 3333, Input and Error Streams",
+      why: "What one request leaves behind must not reach the next.",
+      fix: "Keep no stream beyond its request.",
+    },
+    {
+      id: "app.environ-kept",
+      side: "app",
+      level: "warning",
+      text:
+        "The application should not depend on keys that a server may leave out: QUERY_STRING, CONTENT_TYPE, CONTENT_LENGTH, REMOTE_ADDR.",
+      source: "PEP 3333, environ Variables",
+      why: "It would fail on another server, or on a request without a body.",
+      fix: 'Give a default: environ.QUERY_STRING ?? "".',
+    },
+    {
+      id: "app.path-bytes",
+      side: "app",
+      level: "error",
+      text:
+        "A PATH_INFO that is not UTF-8 must not make the application throw.",
+      source: "PEP 3333, Unicode Issues",
+      why: "Any client can send such a path, and fill the log with errors.",
+      fix: "Decode with path_info(environ), which never fails, and answer 404.",
+    },
+    {
+      id: "app.timeout",
+      side: "app",
+      level: "error",
+      text: "Each answer must come within the time limit.",
+      source: "PEP 3333, Buffering and Streaming",
+      why: "A client that waits holds a connection, and its user leaves.",
+      fix: "Bound the work of one request, or raise the limit.",
+    },
+  ],
+} as const satisfies Record<string, readonly RuleText[]>;
+
+/** The id of a rule: code can name only rules that exist. */
+export type RuleId =
+  (typeof RULES_BY_SECTION)[keyof typeof RULES_BY_SECTION][number]["id"];
+
+/**
+ * Every rule of the interface, in the order in which a request meets them.
+ *
+ * @example Looking up a rule
+ * ```ts
+ * import { RULES } from "@pep3333/wsgi/validator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const rule = RULES.find((rule) => rule.id === "status.format");
+ * assertEquals(rule?.side, "app");
+ * assertEquals(rule?.fix, 'Write "200 OK".');
+ * ```
+ */
+export const RULES: readonly Rule[] = Object.values(RULES_BY_SECTION).flat();
+
+/**
+ * The ids of the rules that a mistyped `id` is closest to.
+ *
+ * @param id What was typed.
+ * @returns Three ids, the closest first.
+ */
+export function closest_rules(id: string): RuleId[] {
+  const typed = bigrams(String(id));
+  const likeness = (rule: Rule) => {
+    const wanted = bigrams(rule.id);
+    return wanted.intersection(typed).size / wanted.union(typed).size;
+  };
+  return RULES.toSorted((a, b) => likeness(b) - likeness(a))
+    .slice(0, 3).map((rule) => rule.id);
+}
+
+/** The pairs of neighbouring characters. */
+function bigrams(text: string): Set<string> {
+  const pairs = new Set<string>();
+  for (let i = 1; i < text.length; i++) pairs.add(text.slice(i - 1, i + 1));
+  return pairs;
+}

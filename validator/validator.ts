@@ -1,0 +1,126 @@
+/**
+ * The middleware that checks an application and its server, each against the
+ * other's expectations.
+ *
+ * @module
+ */
+import type {
+  StartResponse,
+  WSGIApplication,
+  WSGIResult,
+} from "../wsgi/types.ts";
+import { checked_body } from "./checks/checked_body.ts";
+import { check_environ } from "./checks/environ.ts";
+import { Exchange, History } from "./checks/exchange.ts";
+import { Reporter, type ValidatorOptions } from "./checks/reporter.ts";
+import { seen } from "./checks/seen.ts";
+import { is_thenable } from "./checks/thenable.ts";
+
+/**
+ * Put between a server and an application, check that both keep to PEP 3333.
+ *
+ * It changes nothing that passes: status, header list and chunks are the very
+ * objects, generators are not run ahead, and what is synchronous stays so. The
+ * streams in the environ are replaced by ones that have the members PEP 3333
+ * names and no others. It may be put around itself, and around an application
+ * that is called again before its first response has ended.
+ *
+ * @example An application that forgets to encode its text
+ * ```ts
+ * import { ConformanceError, validator } from "@pep3333/wsgi/validator";
+ * import { call_app } from "@pep3333/wsgi/wsgi";
+ * import { assertEquals, assertRejects } from "@std/assert";
+ *
+ * const application = validator((_environ, start_response) => {
+ *   start_response("200 OK", [["Content-Type", "text/plain"]]);
+ *   return ["Hello world\n"] as unknown as Uint8Array[];
+ * });
+ *
+ * const error = await assertRejects(
+ *   async () => await call_app(application),
+ *   ConformanceError,
+ * );
+ * assertEquals(error.rule, "body.chunk-type");
+ * assertEquals(error.seen, '"Hello world\\n"');
+ * ```
+ *
+ * @example Collecting violations instead of throwing them
+ * ```ts
+ * import { validator } from "@pep3333/wsgi/validator";
+ * import { call_app, latin1_encode } from "@pep3333/wsgi/wsgi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const broken: string[] = [];
+ * const application = validator((_environ, start_response) => {
+ *   start_response("200 OK", []);
+ *   return [latin1_encode("Hello world\n")];
+ * }, { on_error: (error) => broken.push(error.rule) });
+ *
+ * const { code } = await call_app(application);
+ * assertEquals(code, 200);
+ * assertEquals(broken, ["headers.content-type-missing"]);
+ * ```
+ *
+ * @param app The application.
+ * @param options What to do with violations; by default an error is thrown and
+ * a warning goes to `console.warn()`.
+ * @returns An application that behaves as `app` does.
+ * @throws {ConformanceError} If `app` is not a function.
+ * @throws {TypeError} If `options.disable` names a rule that does not exist.
+ * @see PEP 3333, Specification Details; `wsgiref.validate`.
+ */
+export function validator(
+  app: WSGIApplication,
+  options: ValidatorOptions = {},
+): WSGIApplication {
+  const reporter = new Reporter(options);
+  const history = new History();
+  if (typeof app !== "function") reporter.report("app.callable", seen(app));
+
+  return function validated(
+    ...args: Parameters<WSGIApplication>
+  ): WSGIResult | Promise<WSGIResult> {
+    const [environ, start_response] = args;
+    if (args.length !== 2) {
+      reporter.report("call.arguments", `${args.length} arguments`);
+      return app(...args);
+    }
+    if (typeof start_response !== "function") {
+      reporter.report("call.start-response", seen(start_response));
+      return app(...args);
+    }
+    const is_usable = check_environ(environ, reporter);
+    const exchange = new Exchange(environ, history, reporter);
+    if (history.unclosed?.is_before(exchange)) {
+      history.unclosed.report_unclosed();
+    }
+    if (is_usable) exchange.wrap_streams(environ);
+
+    const result: unknown = app(
+      environ,
+      ((...args: unknown[]) =>
+        exchange.start_response(
+          start_response as (...args: unknown[]) => unknown,
+          args,
+        )) as StartResponse,
+    );
+    return (is_thenable(result)
+      ? checked_promise(result, exchange)
+      : checked_body(result, exchange)) as WSGIResult | Promise<WSGIResult>;
+  };
+}
+
+/** A promise of the checked body, which is not to be iterated itself. */
+function checked_promise(
+  result: PromiseLike<unknown>,
+  exchange: Exchange,
+): PromiseLike<unknown> {
+  const promise = result.then((body) => checked_body(body, exchange));
+  const early = {
+    get: () => exchange.reporter.report("body.early", "an iteration"),
+  };
+  return Object.defineProperties(promise, {
+    [Symbol.iterator]: early,
+    [Symbol.asyncIterator]: early,
+  });
+}
