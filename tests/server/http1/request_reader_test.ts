@@ -144,7 +144,7 @@ const LIMITS: LimitCase[] = [
 
 for (const { name, limits, at_limit, past_limit, status } of LIMITS) {
   Deno.test(`${name}: accepted at the limit`, () => {
-    for (const pieces of [[at_limit], ...splits(at_limit)]) {
+    for (const pieces of [[at_limit.repeat(3)], ...splits(at_limit)]) {
       const { outcome, requests } = feed(pieces, limits);
       assertEquals(outcome, "idle", JSON.stringify(pieces));
       assertEquals(requests[0].complete, true);
@@ -178,12 +178,16 @@ Deno.test("the default limits: 8 KiB, 64 KiB, 100 fields, 1 GiB", () => {
   assertEquals(feed([body(1024 ** 3 + 1)]).outcome, 413);
 });
 
-Deno.test("Content-Length may be as large as an integer is exact", () => {
+Deno.test("RFC 9112 §6.3: a length is refused where integers are not exact", () => {
   const limits = { max_body_bytes: Infinity };
   const body = (length: string) => `${POST}Content-Length: ${length}\r\n\r\n`;
   const { requests } = feed([body("9007199254740991")], limits);
   assertEquals(requests[0].head.content_length, Number.MAX_SAFE_INTEGER);
   assertEquals(feed([body("9007199254740992")], limits).outcome, 400);
+  const chunk = (size: string) =>
+    `${POST}Transfer-Encoding: chunked\r\n\r\n${size}\r\n`;
+  assertEquals(feed([chunk("1fffffffffffff")], limits).outcome, "open");
+  assertEquals(feed([chunk("20000000000000")], limits).outcome, 413);
 });
 
 Deno.test("receive_end() between requests closes", () => {

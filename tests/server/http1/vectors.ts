@@ -96,7 +96,12 @@ const LINES: Vector[] = [
     "RFC 9112 §2.2: a bare CR in the request line",
     line("GET /\r HTTP/1.1"),
   ),
+  refused(
+    "RFC 9112 §2.2: a bare CR behind the version",
+    "GET / HTTP/1.1\r Host: a\r\n\r\n",
+  ),
   refused("RFC 9112 §2.2: a bare CR in a value", fields("A: b\rc")),
+  refused("RFC 9112 §2.2: a bare CR for CRLF", fields("A: b\r C: d")),
   refused("RFC 9112 §2.2: a bare CR at the start of a line", fields("\rA: b")),
   refused("RFC 9112 §2.2: CR CR LF", fields("A: b\r")),
   refused(
@@ -491,7 +496,7 @@ const LENGTHS: Vector[] = [
   ),
   refused(
     "RFC 9112 §2.2: a CR that ends a body, then a bare LF",
-    post("a\r", "Content-Length: 2") + `\n${NEXT}`,
+    `${post("a\r", "Content-Length: 2")}\n`,
     400,
     { content: "a\r" },
   ),
@@ -698,12 +703,16 @@ const CHUNKS: Vector[] = [
     chunked("2\r\r\nab\r\n0\r\n\r\n"),
   ),
   refused(
+    "RFC 9112 §7.1: a byte and LF after the data",
+    chunked("2\r\nabc\n0\r\n\r\n"),
+  ),
+  refused(
     "RFC 9112 §7.1: a bare LF after the data",
     chunked("2\r\nab\n0\r\n\r\n"),
   ),
   refused(
     "RFC 9112 §7.1: a bare CR after the data",
-    chunked("2\r\nab\r0\r\n\r\n"),
+    chunked("2\r\nab\r 0\r\n\r\n"),
   ),
   refused("RFC 9112 §7.1: more data than the size", chunked("2\r\nabc\r\n")),
   refused(
