@@ -17,12 +17,14 @@ import platform
 import environ_tables
 import handler_table
 import headers_table
+import input_table
 import uri_tables
 import util_tables
 
 TABLES = {
     "application_uri": uri_tables.uris,
     "base_handler": handler_table.base_handler,
+    "bytes_io": input_table.bytes_io,
     "file_wrapper": util_tables.file_wrapper,
     "format_date_time": util_tables.format_date_time,
     "guess_scheme": util_tables.guess_scheme,

@@ -9,6 +9,7 @@ import {
 } from "../../wsgi/environ.ts";
 import { latin1_decode } from "../../wsgi/latin1.ts";
 import type { HeaderList, WSGIEnvironment } from "../../wsgi/types.ts";
+import { request_uri } from "../../wsgi/util.ts";
 
 const KEYS: [name: string, key: string | null][] = [
   ["Accept", "HTTP_ACCEPT"],
@@ -238,6 +239,14 @@ for (const { name, request, environ } of REQUESTS) {
     assertEquals(Object.fromEntries(seen), environ);
   });
 }
+
+Deno.test("environ_from() reads back every path that request_uri() writes", () => {
+  for (let byte = 0; byte < 256; byte++) {
+    const PATH_INFO = `/a${String.fromCharCode(byte)}%2F/`;
+    const url = request_uri({ ...environ_from(), PATH_INFO });
+    assertEquals(environ_from({ url }).PATH_INFO, PATH_INFO, url);
+  }
+});
 
 Deno.test("environ_from() puts the body into wsgi.input", () => {
   const environ = environ_from({ body: "é" });

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { BytesInput, StreamInput } from "../../wsgi/input.ts";
 import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
+import { golden, title } from "../helpers/golden.ts";
 
 /** A call, and what it gives: text for bytes, a list for lines. */
 type Read = [
@@ -11,7 +12,6 @@ type Read = [
 const TEXT = "one\ntwo\n\nlast";
 const LINES = ["one\n", "two\n", "\n", "last"];
 
-// io.BytesIO gives the same answers to the same calls.
 const CASES: { name: string; text: string; reads: Read[] }[] = [
   {
     name: "read() takes all, then nothing",
@@ -119,6 +119,23 @@ for (const { name, text, reads } of CASES) {
       });
     }
   }
+}
+
+interface GoldenCase {
+  text: string;
+  calls: [method: "read" | "readline" | "readlines", size: number | null][];
+  results: (string | string[])[];
+}
+
+for (const { text, calls, results } of golden<GoldenCase>("bytes_io", 100)) {
+  Deno.test(`BytesInput and StreamInput as io.BytesIO: ${title(calls)} of ${title(text)}`, async () => {
+    const bytes = new BytesInput(latin1_encode(text));
+    const stream = new StreamInput(source(text, 4, true), { copy: true });
+    for (const [i, [method, size]] of calls.entries()) {
+      assertEquals(plain(bytes[method](size ?? undefined)), results[i]);
+      assertEquals(plain(await stream[method](size ?? undefined)), results[i]);
+    }
+  });
 }
 
 Deno.test("BytesInput iterates over the lines that are left", () => {
