@@ -436,7 +436,12 @@ export abstract class BaseHandler {
     }
     this.bytes_sent += data.length;
     if (!this.headers_sent) this.send_headers();
-    if (data.length > 0 && this.has_body()) this._write(data);
+    if (data.length > 0 && this.has_body()) this.send_body(data);
+  }
+
+  /** Put a piece of the body on the wire, where it has to be framed. */
+  protected send_body(data: Uint8Array): void {
+    this._write(data);
   }
 
   /** Send the headers. */
@@ -451,12 +456,17 @@ export abstract class BaseHandler {
 
   /** Make any last changes to the headers. */
   cleanup_headers(): void {
-    if (!this.headers!.has("Content-Length")) this.set_content_length();
+    const headers = this.headers!;
+    if (this.status!.startsWith("204")) headers.delete("Content-Length");
+    else if (
+      !this.status!.startsWith("304") && !headers.has("Content-Length")
+    ) {
+      this.set_content_length();
+    }
   }
 
   /** Set the Content-Length if the result tells it. */
   set_content_length(): void {
-    if (is_without_content(this.status!)) return;
     if (Array.isArray(this.result) && this.result.length === 1) {
       this.headers!.set("Content-Length", String(this.bytes_sent));
     }

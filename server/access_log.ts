@@ -1,0 +1,79 @@
+/**
+ * One line for each response.
+ *
+ * @module
+ */
+import { write_log } from "./log.ts";
+
+/** One response, as a custom access log gets it. */
+export interface AccessLogEntry {
+  /** The client's address; empty for a Unix socket. */
+  remote_addr: string;
+  /** When the response was complete, in milliseconds since the epoch. */
+  time: number;
+  /** The request line, as sent. */
+  requestline: string;
+  /** The status code. */
+  status: number;
+  /** Bytes of body sent. */
+  bytes: number;
+  /** The Referer field, or `"-"`. */
+  referer: string;
+  /** The User-Agent field, or `"-"`. */
+  user_agent: string;
+}
+
+/** A format by name, a function that gets each entry, or `false` for none. */
+export type AccessLogFormat =
+  | "common"
+  | "combined"
+  | "json"
+  | false
+  | ((entry: AccessLogEntry) => void);
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+let stamp_second = -1;
+let stamp = "";
+
+/** A time as the Common Log Format has it, in UTC; made once a second. */
+export function log_time(time: number): string {
+  const second = Math.floor(time / 1000);
+  if (second !== stamp_second) {
+    const iso = new Date(time).toISOString();
+    const month = MONTHS[Number(iso.slice(5, 7)) - 1];
+    stamp = `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${
+      iso.slice(11, 19)
+    } +0000`;
+    stamp_second = second;
+  }
+  return stamp;
+}
+
+/** Text that a client chose, so that it cannot forge a line or end a quote. */
+export function escape_log(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(
+    /["\\\x00-\x1f\x7f-\xff]/g,
+    (char) =>
+      char === '"' || char === "\\"
+        ? `\\${char}`
+        : `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+}
+
+/** Write `entry` in a format that has a name. */
+export function log_access(
+  entry: AccessLogEntry,
+  format: "combined" | "json",
+): void {
+  if (format === "json") {
+    const time = new Date(entry.time).toISOString();
+    return write_log(JSON.stringify({ ...entry, time }) + "\n");
+  }
+  write_log(
+    `${entry.remote_addr} - - [${log_time(entry.time)}] ` +
+      `"${escape_log(entry.requestline)}" ${entry.status} ${entry.bytes} ` +
+      `"${escape_log(entry.referer)}" "${escape_log(entry.user_agent)}"\n`,
+  );
+}

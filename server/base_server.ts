@@ -1,0 +1,317 @@
+/**
+ * Accepting connections and handing each to a request handler.
+ *
+ * @module
+ */
+import { flush_log, write_log } from "./log.ts";
+import {
+  resolve_options,
+  type ResolvedOptions,
+  type ServerOptions,
+} from "./options.ts";
+
+/** An address and port; for a Unix socket its `unix:` path and 0. */
+export type Address = [host: string, port: number];
+
+/** What serves one connection: made for it, then called in this order. */
+export interface RequestHandler {
+  /** Before the first request. */
+  setup(): void;
+  /** Serve every request of the connection. */
+  handle(): Promise<void>;
+  /** After the last request. */
+  finish(): void | Promise<void>;
+  /** The server shuts down: let the request in flight be the last. */
+  stop?(): void;
+}
+
+/** A class of request handlers. */
+export type RequestHandlerClass = new (
+  request: Deno.Conn,
+  client_address: Address,
+  server: BaseServer,
+) => RequestHandler;
+
+/**
+ * Accepts connections and handles them, all at the same time.
+ *
+ * A subclass supplies the last group of methods. Those in front of it are hooks
+ * to override, by the names and in the order of Python's socketserver.
+ *
+ * @see `socketserver.BaseServer`.
+ */
+export abstract class BaseServer implements Disposable, AsyncDisposable {
+  // Configuration.
+
+  /** Seconds that `handle_request()` waits for a connection; `null` for ever. */
+  timeout: number | null = null;
+  /** Where to listen; once bound, where it does. */
+  server_address: Address;
+  /** The class that handles connections. */
+  RequestHandlerClass: RequestHandlerClass;
+  /** The options, with their defaults. */
+  readonly options: ResolvedOptions;
+
+  // State.
+
+  /** Whether every connection shall end with the request it is in. */
+  closing = false;
+  #closed = false;
+  readonly #connections = new Map<Deno.Conn, RequestHandler | null>();
+  #accepting: Promise<[Deno.Conn, Address]> | null = null;
+  #serving: PromiseWithResolvers<void> | null = null;
+  #free: PromiseWithResolvers<void> | null = null;
+
+  /**
+   * A server that is not bound yet; `serve_forever()` and `handle_request()`
+   * bind it, `make_server()` does so at once.
+   *
+   * A subclass may thus set in its fields how to bind, which JavaScript fills
+   * in only after this constructor.
+   *
+   * @throws {TypeError} If an option does not exist or has the wrong type.
+   */
+  constructor(
+    server_address: Address,
+    RequestHandlerClass: RequestHandlerClass,
+    options: ServerOptions = {},
+  ) {
+    this.server_address = server_address;
+    this.RequestHandlerClass = RequestHandlerClass;
+    this.options = resolve_options(options);
+  }
+
+  // For the owner of the server.
+
+  /**
+   * Handle requests until `shutdown()`.
+   *
+   * @returns A promise that resolves when every connection is closed.
+   * @throws {Deno.errors.AddrInUse} If the address is taken, and what else
+   * listening can fail with.
+   */
+  async serve_forever(): Promise<void> {
+    this.bind();
+    this.closing = false;
+    this.#serving = Promise.withResolvers();
+    try {
+      while (!this.closing) {
+        const accepted = await this.#accept();
+        if (accepted === null) break;
+        this.#process(...accepted);
+        this.service_actions();
+        await this.#room();
+      }
+      await this.#drain();
+    } finally {
+      flush_log();
+      this.#serving.resolve();
+      this.#serving = null;
+    }
+  }
+
+  /**
+   * Handle one request, and close its connection after it.
+   *
+   * @returns A promise that resolves after the request, or after
+   * `handle_timeout()` where `timeout` seconds passed without one.
+   */
+  async handle_request(): Promise<void> {
+    this.bind();
+    this.closing = true;
+    const accepted = await this.#accept(this.timeout);
+    if (accepted === "timeout") this.handle_timeout();
+    else if (accepted !== null) await this.#process(...accepted);
+    flush_log();
+  }
+
+  /**
+   * Stop accepting, let the requests in flight end, and close.
+   *
+   * @returns A promise that resolves when `serve_forever()` is about to return,
+   * at the latest after the option `shutdown_timeout`.
+   */
+  async shutdown(): Promise<void> {
+    this.closing = true;
+    this.stop_listening();
+    for (const handler of this.#connections.values()) handler?.stop?.();
+    await this.#serving?.promise;
+  }
+
+  /** Stop listening and close every connection, whatever it is doing. */
+  server_close(): void {
+    this.#closed = this.closing = true;
+    this.stop_listening();
+    this.#close_connections();
+  }
+
+  /** `server_close()`. */
+  [Symbol.dispose](): void {
+    this.server_close();
+  }
+
+  /** `shutdown()`, then `server_close()`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+    this.server_close();
+  }
+
+  // The steps of serving, for a subclass to override.
+
+  /** Called by `serve_forever()` after each connection that was accepted. */
+  service_actions(): void {}
+
+  /** Called by `handle_request()` when nobody connected in time. */
+  handle_timeout(): void {}
+
+  /** Whether to serve this connection; if not, it is closed. */
+  verify_request(_request: Deno.Conn, _client_address: Address): boolean {
+    return true;
+  }
+
+  /** Serve one connection, then shut it down. */
+  async process_request(
+    request: Deno.Conn,
+    client_address: Address,
+  ): Promise<void> {
+    await this.finish_request(request, client_address);
+    await this.shutdown_request(request);
+  }
+
+  /** Serve one connection with a new handler. */
+  async finish_request(
+    request: Deno.Conn,
+    client_address: Address,
+  ): Promise<void> {
+    const handler = new this.RequestHandlerClass(request, client_address, this);
+    this.#connections.set(request, handler);
+    handler.setup();
+    try {
+      await handler.handle();
+    } finally {
+      await handler.finish();
+    }
+  }
+
+  /** Called when serving a connection threw `error`. */
+  handle_error(
+    _request: Deno.Conn,
+    client_address: Address,
+    error: unknown,
+  ): void {
+    const text = error instanceof Error ? error.stack : String(error);
+    write_log(
+      `Exception while serving ${client_address.join(":")}\n${text}\n`,
+    );
+  }
+
+  // For subclasses of another transport: each supplies these.
+
+  /** Whether it listens. */
+  protected abstract get is_bound(): boolean;
+
+  /** Make the socket; sets `server_address` to where it listens. */
+  abstract server_bind(): void;
+
+  /** Begin to listen, if binding did not. */
+  abstract server_activate(): void;
+
+  /** Stop listening; a `get_request()` that waits rejects. */
+  protected abstract stop_listening(): void;
+
+  /** The next connection and the address of its client. */
+  abstract get_request(): Promise<[request: Deno.Conn, Address]>;
+
+  /** End a connection in order. */
+  abstract shutdown_request(request: Deno.Conn): void | Promise<void>;
+
+  /** Close a connection at once; it may be closed already. */
+  abstract close_request(request: Deno.Conn): void;
+
+  // The rest is the machinery.
+
+  /** `server_bind()` and `server_activate()`, unless it is bound. */
+  protected bind(): void {
+    if (this.is_bound) return;
+    if (this.#closed) {
+      throw new Error("Cannot serve as the server was closed: make a new one");
+    }
+    this.server_bind();
+    this.server_activate();
+  }
+
+  async #process(request: Deno.Conn, client_address: Address): Promise<void> {
+    this.#connections.set(request, null);
+    try {
+      if (this.verify_request(request, client_address)) {
+        await this.process_request(request, client_address);
+      } else {
+        await this.shutdown_request(request);
+      }
+    } catch (error) {
+      this.handle_error(request, client_address, error);
+      this.close_request(request);
+    } finally {
+      this.#connections.delete(request);
+      this.#free?.resolve();
+    }
+  }
+
+  /** `null` once it does not listen any more. */
+  async #accept(): Promise<[Deno.Conn, Address] | null>;
+  async #accept(
+    timeout: number | null,
+  ): Promise<[Deno.Conn, Address] | "timeout" | null>;
+  async #accept(
+    timeout: number | null = null,
+  ): Promise<[Deno.Conn, Address] | "timeout" | null> {
+    // One that timed out goes on: it gets the connection for the next call.
+    this.#accepting ??= this.get_request();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      const accepted =
+        await (timeout === null ? this.#accepting : Promise.race([
+          this.#accepting,
+          new Promise<"timeout">((resolve) => {
+            timer = setTimeout(() => resolve("timeout"), timeout * 1000);
+          }),
+        ]));
+      if (accepted !== "timeout") this.#accepting = null;
+      return accepted;
+    } catch (error) {
+      this.#accepting = null;
+      if (!this.is_bound) return null;
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Wait until there is room for one more connection. */
+  async #room(): Promise<void> {
+    while (
+      this.#connections.size >= this.options.max_connections && !this.closing
+    ) {
+      this.#free = Promise.withResolvers();
+      await this.#free.promise;
+    }
+  }
+
+  /** Wait until every connection is closed; close them when time is up. */
+  async #drain(): Promise<void> {
+    if (this.#connections.size === 0) return;
+    const timer = setTimeout(
+      () => this.#close_connections(),
+      this.options.shutdown_timeout * 1000,
+    );
+    while (this.#connections.size > 0) {
+      this.#free = Promise.withResolvers();
+      await this.#free.promise;
+    }
+    clearTimeout(timer);
+  }
+
+  #close_connections(): void {
+    for (const request of this.#connections.keys()) this.close_request(request);
+  }
+}

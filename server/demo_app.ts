@@ -1,0 +1,45 @@
+/**
+ * The application to see that a server works.
+ *
+ * @module
+ */
+import type { StartResponse, WSGIEnvironment } from "../wsgi/types.ts";
+
+/** A value of the environ as Python would show a string, others as they can. */
+function repr(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") return `<${value.name}>`;
+  if (Array.isArray(value)) return `[${value.map(repr).join(", ")}]`;
+  if (typeof value === "object" && value !== null) {
+    return `<${value.constructor?.name ?? "object"}>`;
+  }
+  return String(value);
+}
+
+/**
+ * Answers "Hello world!" and the environ, a line per key.
+ *
+ * @example Asking it in-process
+ * ```ts
+ * import { demo_app } from "@pep3333/wsgi/server";
+ * import { call_app } from "@pep3333/wsgi/wsgi";
+ * import { assert } from "@std/assert";
+ *
+ * const { body } = await call_app(demo_app, {});
+ * assert(new TextDecoder().decode(body).startsWith("Hello world!\n"));
+ * ```
+ *
+ * @returns The body, one chunk of UTF-8.
+ * @see `wsgiref.simple_server.demo_app`.
+ */
+export function demo_app(
+  environ: WSGIEnvironment,
+  start_response: StartResponse,
+): Uint8Array[] {
+  let text = "Hello world!\n\n";
+  for (const key of Object.keys(environ).sort()) {
+    text += `${key} = ${repr(environ[key])}\n`;
+  }
+  start_response("200 OK", [["Content-Type", "text/plain; charset=utf-8"]]);
+  return [new TextEncoder().encode(text)];
+}

@@ -1,0 +1,36 @@
+/**
+ * Standard error, where the access log and `wsgi.errors` go.
+ *
+ * @module
+ */
+import type { ErrorStream } from "../wsgi/types.ts";
+
+const ENCODER = new TextEncoder();
+
+/** Lines that wait for the end of this turn of the event loop. */
+let waiting = "";
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Write what waits. */
+export function flush_log(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  let rest = ENCODER.encode(waiting);
+  waiting = "";
+  while (rest.length > 0) rest = rest.subarray(Deno.stderr.writeSync(rest));
+}
+
+/** Write `text` with whatever else is logged in this turn of the event loop. */
+export function write_log(text: string): void {
+  waiting += text;
+  timer ??= setTimeout(flush_log, 0);
+}
+
+/** `wsgi.errors` over standard error. */
+export const STANDARD_ERROR: ErrorStream = {
+  write: write_log,
+  writelines(lines: Iterable<string>): void {
+    for (const line of lines) write_log(line);
+  },
+  flush: flush_log,
+};

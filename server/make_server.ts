@@ -1,0 +1,80 @@
+/**
+ * The way in: one call from an application to a server.
+ *
+ * @module
+ */
+import type { WSGIApplication } from "../wsgi/types.ts";
+import type { Address, RequestHandlerClass } from "./base_server.ts";
+import type { ServerOptions } from "./options.ts";
+import { WSGIRequestHandler } from "./wsgi_request_handler.ts";
+import { WSGIServer } from "./wsgi_server.ts";
+
+/** The options of {@linkcode make_server}. */
+export interface MakeServerOptions extends ServerOptions {
+  /** The class of the server. Default: {@linkcode WSGIServer}. */
+  server_class?: new (
+    server_address: Address,
+    RequestHandlerClass: RequestHandlerClass,
+    options?: ServerOptions,
+  ) => WSGIServer;
+  /** The class of its handlers. Default: {@linkcode WSGIRequestHandler}. */
+  handler_class?: RequestHandlerClass;
+}
+
+/**
+ * A server that listens on `host` and `port` and runs `app`.
+ *
+ * It listens when this returns; call `serve_forever()` to have it answer.
+ *
+ * @example Serve, ask, stop
+ * ```ts
+ * import { make_server } from "@pep3333/wsgi/server";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = make_server("127.0.0.1", 0, (_environ, start_response) => {
+ *   start_response("200 OK", [["Content-Type", "text/plain"]]);
+ *   return [new TextEncoder().encode("Hello world\n")];
+ * }, { access_log: false });
+ * const served = server.serve_forever();
+ *
+ * const response = await fetch(`http://127.0.0.1:${server.server_port}/`);
+ * assertEquals(await response.text(), "Hello world\n");
+ *
+ * await server.shutdown();
+ * await served;
+ * ```
+ *
+ * @param host A host name or address, `""` for all interfaces, or
+ * `"unix:/path.sock"` for a Unix socket.
+ * @param port The port; 0 for a free one, which `server_port` tells.
+ * @param app The application.
+ * @param options What else to do differently; see {@linkcode ServerOptions}.
+ * @returns The server. Dispose of it, with `using` or `await using`, or call
+ * its `server_close()`.
+ * @throws {TypeError} If `app` is not a function, or an option is wrong.
+ * @throws {Deno.errors.AddrInUse} If the address is taken.
+ * @throws {Deno.errors.NotCapable} If `--allow-net` does not cover it.
+ * @see `wsgiref.simple_server.make_server`.
+ */
+export function make_server(
+  host: string,
+  port: number,
+  app: WSGIApplication,
+  options: MakeServerOptions = {},
+): WSGIServer {
+  if (typeof app !== "function") {
+    throw new TypeError(
+      `Cannot make server as the application must be a function: received ${typeof app}`,
+    );
+  }
+  const {
+    server_class = WSGIServer,
+    handler_class = WSGIRequestHandler,
+    ...server_options
+  } = options;
+  const server = new server_class([host, port], handler_class, server_options);
+  server.server_bind();
+  server.server_activate();
+  server.set_app(app);
+  return server;
+}

@@ -1,0 +1,177 @@
+/**
+ * A response on an HTTP/1.1 connection: framed, and never framed wrongly.
+ *
+ * @module
+ */
+import { SimpleHandler } from "../handlers/simple_handler.ts";
+import type { WSGIApplication } from "../wsgi/types.ts";
+import { http_date } from "./http_date.ts";
+import { ProtocolError } from "./http1/protocol_error.ts";
+import type { SocketWriter } from "./socket_writer.ts";
+import type { WSGIRequestHandler } from "./wsgi_request_handler.ts";
+
+/**
+ * How the client finds the end of the body (RFC 9112 §6.3): there is none, it
+ * has a length, it is chunked, or it ends with the connection.
+ */
+type Framing = "none" | "length" | "chunked" | "close";
+
+/**
+ * Runs an application for one request of a connection.
+ *
+ * @see `wsgiref.simple_server.ServerHandler`.
+ */
+export class ServerHandler extends SimpleHandler {
+  /** HTTP/1.1 is answered to every client (RFC 9110 §2.5). */
+  override http_version = "1.1";
+  /** The connection. */
+  declare stdout: SocketWriter;
+  /** The handler of the connection; set before `run()`. */
+  request_handler!: WSGIRequestHandler;
+
+  #framing: Framing = "none";
+  /** Bytes of body that Content-Length still promises. */
+  #left = 0;
+  /** Bytes of body on the wire. */
+  #sent = 0;
+  #overrun = false;
+  #complete = false;
+
+  /** Run `application`; a response left incomplete closes the connection. */
+  override run(application: WSGIApplication): void | Promise<void> {
+    const pending = super.run(application);
+    if (pending === undefined) return this.#check_complete();
+    return pending.then(() => this.#check_complete());
+  }
+
+  #check_complete(): void {
+    if (!this.#complete) this.request_handler.close_connection = true;
+  }
+
+  /** The environ that the request handler made is this request's own. */
+  override setup_environ(): void {
+    this.environ = this.base_env as typeof this.environ;
+    this.add_wsgi_vars();
+    this.environ["wsgi.input_terminated"] = true;
+  }
+
+  /** An array tells the length of the whole body, however many its chunks. */
+  override set_content_length(): void {
+    if (!Array.isArray(this.result)) return;
+    let length = 0;
+    for (const data of this.result) {
+      if (!(data instanceof Uint8Array)) return; // write() refuses it.
+      length += data.length;
+    }
+    this.headers!.set("Content-Length", String(length));
+  }
+
+  /** Send the headers, and with them how the body is framed. */
+  override send_headers(): void {
+    this.cleanup_headers();
+    this.headers_sent = true;
+    this.#framing = this.#choose_framing();
+    this.send_preamble();
+    let fields = "";
+    for (const [name, value] of this.headers!) {
+      fields += `${name}: ${value}\r\n`;
+    }
+    this.stdout.write_latin1(fields + this.#connection_fields() + "\r\n");
+  }
+
+  #choose_framing(): Framing {
+    if (!this.has_body()) return "none";
+    const length = this.headers!.get("Content-Length");
+    if (length !== null) {
+      this.#left = Number(length);
+      return "length";
+    }
+    return this.request_handler.head.minor === 1 ? "chunked" : "close";
+  }
+
+  /** The hop-by-hop fields, which are the server's alone. */
+  #connection_fields(): string {
+    const handler = this.request_handler;
+    if (this.#framing === "close") handler.close_connection = true;
+    const coding = this.#framing === "chunked"
+      ? "Transfer-Encoding: chunked\r\n"
+      : "";
+    if (handler.close_connection) return `${coding}Connection: close\r\n`;
+    // A client of 1.0 asked for it, and is told that it gets it.
+    if (handler.head.minor === 0) return `${coding}Connection: keep-alive\r\n`;
+    return coding;
+  }
+
+  /** Send the status line, Date and Server. */
+  override send_preamble(): void {
+    const headers = this.headers!;
+    let preamble = `HTTP/${this.http_version} ${this.status}\r\n`;
+    if (!headers.has("Date")) preamble += `Date: ${http_date()}\r\n`;
+    if (!headers.has("Server")) {
+      preamble += `Server: ${this.request_handler.version_string()}\r\n`;
+    }
+    this.stdout.write_latin1(preamble);
+  }
+
+  /** Frame a piece of the body; what exceeds Content-Length is not sent. */
+  protected override send_body(data: Uint8Array): void {
+    if (this.#framing === "length" && data.length > this.#left) {
+      this.#report_overrun();
+      data = data.subarray(0, this.#left);
+    }
+    this.#left -= data.length;
+    this.#sent += data.length;
+    if (this.#framing !== "chunked") return this.stdout.write(data);
+    this.stdout.write_latin1(`${data.length.toString(16)}\r\n`);
+    this.stdout.write(data);
+    this.stdout.write_latin1("\r\n");
+  }
+
+  #report_overrun(): void {
+    if (this.#overrun) return;
+    this.#overrun = true;
+    this.#report("produced more than that, which is not sent");
+  }
+
+  #report(what: string): void {
+    const length = this.headers!.get("Content-Length");
+    this.get_stderr().write(
+      `Cannot keep to the Content-Length of ${length} as the application ` +
+        `${what}: ${this.request_handler.requestline}\n`,
+    );
+  }
+
+  /** A small answer that is complete waits to go out with what follows it. */
+  protected override _flush(): void | Promise<void> {
+    if (Array.isArray(this.result) && this.stdout.is_small) return;
+    return this.stdout.flush();
+  }
+
+  /** End the body; one that is too short ends with the connection. */
+  override finish_content(): void {
+    super.finish_content();
+    if (this.#framing === "length" && this.#left > 0) {
+      return this.#report(`produced ${this.#sent} bytes`);
+    }
+    if (this.#framing === "chunked") this.stdout.write_latin1("0\r\n\r\n");
+    this.#complete = true;
+  }
+
+  /** A request that broke off is the client's error, not the application's. */
+  override handle_error(error: unknown): void | Promise<void> {
+    if (!(error instanceof ProtocolError)) return super.handle_error(error);
+    if (!this.headers_sent) {
+      this.request_handler.send_error(error.status, error.message);
+    }
+    return this.close();
+  }
+
+  /** Log the response, and release what the application returned. */
+  override close(): void | Promise<void> {
+    if (this.headers_sent) {
+      const code = Number(this.status!.slice(0, 3));
+      this.request_handler.log_request(code, this.#sent);
+    }
+    return super.close();
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Writing to a connection: small pieces together, large ones as they are.
+ *
+ * @module
+ */
+import { ClientDisconnected } from "../handlers/base_handler.ts";
+import { latin1_encode } from "../wsgi/latin1.ts";
+
+const BLOCK = 16 * 1024;
+
+/** From this size on a piece is sent from where it is, not copied. */
+const LARGE = 8 * 1024;
+
+/** Blocks that no connection uses now; an idle connection holds none. */
+const POOL: Uint8Array[] = [];
+const MAX_POOL = 64;
+
+const ENCODER = new TextEncoder();
+
+/** The writing side of a connection. */
+export class SocketWriter {
+  readonly #conn: Deno.Conn;
+  /** Text of heads, to be encoded in one go. */
+  #text = "";
+  #block: Uint8Array | null = null;
+  #used = 0;
+  /** What comes before the block. */
+  #queue: Uint8Array[] = [];
+  #sending: Promise<void> | undefined;
+  #failure: ClientDisconnected | null = null;
+
+  /** Write to `conn`, which stays the caller's to close. */
+  constructor(conn: Deno.Conn) {
+    this.#conn = conn;
+  }
+
+  /** Whether all that waits is small, and copied. */
+  get is_small(): boolean {
+    return this.#queue.length === 0;
+  }
+
+  /** Queue a latin-1 string that was checked to be one. */
+  write_latin1(text: string): void {
+    this.#text += text;
+  }
+
+  /** Queue bytes; large ones must stay as they are until they are flushed. */
+  write(data: Uint8Array): void {
+    if (this.#text !== "") this.#encode();
+    this.#append(data);
+  }
+
+  #append(data: Uint8Array): void {
+    if (data.length >= LARGE) {
+      this.#seal();
+      this.#queue.push(data);
+      return;
+    }
+    if (this.#used + data.length > BLOCK) this.#seal();
+    this.#block ??= POOL.pop() ?? new Uint8Array(BLOCK);
+    this.#block.set(data, this.#used);
+    this.#used += data.length;
+  }
+
+  #encode(): void {
+    const text = this.#text;
+    this.#text = "";
+    // Every character takes a byte at least, and only ASCII just one.
+    if (this.#used + text.length <= BLOCK) {
+      this.#block ??= POOL.pop() ?? new Uint8Array(BLOCK);
+      const room = this.#block.subarray(this.#used, this.#used + text.length);
+      if (ENCODER.encodeInto(text, room).read === text.length) {
+        this.#used += text.length;
+        return;
+      }
+    }
+    this.#append(latin1_encode(text));
+  }
+
+  /** Let what is in the block be followed by something else. */
+  #seal(): void {
+    if (this.#used === 0) return;
+    this.#queue.push(this.#block!.subarray(0, this.#used));
+    this.#block = null;
+    this.#used = 0;
+  }
+
+  /**
+   * Send what is queued.
+   *
+   * @returns A promise that resolves when the system has taken it and rejects
+   * with {@linkcode ClientDisconnected}; nothing if nothing was queued.
+   */
+  flush(): Promise<void> | undefined {
+    if (this.#text !== "") this.#encode();
+    if (this.#sending === undefined) {
+      if (this.#used === 0 && this.#queue.length === 0) return undefined;
+      this.#sending = this.#send();
+    }
+    return this.#sending;
+  }
+
+  /** What is queued while it sends is sent as well. */
+  async #send(): Promise<void> {
+    try {
+      if (this.#failure !== null) throw this.#failure;
+      for (;;) {
+        if (this.#text !== "") this.#encode();
+        while (this.#queue.length > 0) {
+          await this.#send_all(this.#queue.shift()!);
+        }
+        const block = this.#block;
+        if (block === null) return;
+        const data = block.subarray(0, this.#used);
+        this.#block = null;
+        this.#used = 0;
+        await this.#send_all(data);
+        if (POOL.length < MAX_POOL) POOL.push(block);
+      }
+    } catch (cause) {
+      this.#queue = [];
+      this.#block = null;
+      this.#used = 0;
+      this.#failure ??= new ClientDisconnected(
+        "Cannot send response as the client closed the connection",
+        { cause },
+      );
+      throw this.#failure;
+    } finally {
+      this.#sending = undefined;
+    }
+  }
+
+  async #send_all(data: Uint8Array): Promise<void> {
+    let sent = await this.#conn.write(data);
+    while (sent < data.length) {
+      sent += await this.#conn.write(data.subarray(sent));
+    }
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * From a request to a run of the application.
+ *
+ * @module
+ */
+import { add_header_fields, percent_decode_latin1 } from "../wsgi/environ.ts";
+import { BytesInput, StreamInput } from "../wsgi/input.ts";
+import type {
+  ErrorStream,
+  InputStream,
+  WSGIEnvironment,
+} from "../wsgi/types.ts";
+import { BaseHTTPRequestHandler } from "./base_http_request_handler.ts";
+import { STANDARD_ERROR } from "./log.ts";
+import { ServerHandler } from "./server_handler.ts";
+import type { WSGIServer } from "./wsgi_server.ts";
+
+/** How much of a body that the application left unread is read over. */
+const DRAIN_BYTES = 64 * 1024;
+
+const NO_BODY = new Uint8Array(0);
+
+/**
+ * Makes the environ of each request and runs the server's application.
+ *
+ * @see `wsgiref.simple_server.WSGIRequestHandler`.
+ */
+export class WSGIRequestHandler extends BaseHTTPRequestHandler {
+  /** The server that accepted the connection. */
+  declare readonly server: WSGIServer;
+
+  /** Run the application for the request in `head`. */
+  override handle_one_request(): void | Promise<void> {
+    if (this.server.options.input === "stream") return this.#run_streaming();
+    const body = this.#read_buffered();
+    if (body instanceof Uint8Array) {
+      return this.#run(new BytesInput(body), body);
+    }
+    return body.then((body) => this.#run(new BytesInput(body), body));
+  }
+
+  /** The variables of this request; the object becomes its environ. */
+  get_environ(): WSGIEnvironment {
+    const { head } = this;
+    const environ = {
+      ...this.server.base_environ,
+      REQUEST_METHOD: head.method,
+      REQUEST_URI: head.target,
+      PATH_INFO: percent_decode_latin1(head.path),
+      QUERY_STRING: head.query,
+      SERVER_PROTOCOL: head.version,
+      REMOTE_ADDR: this.client_address[0],
+      REMOTE_PORT: String(this.client_address[1]),
+    } as unknown as WSGIEnvironment;
+    add_header_fields(environ, head.headers);
+    return environ;
+  }
+
+  /** The stream for `wsgi.errors`. */
+  get_stderr(): ErrorStream {
+    return STANDARD_ERROR;
+  }
+
+  #run(input: InputStream, body: Uint8Array | null): void | Promise<void> {
+    const environ = this.get_environ();
+    if (this.head.body === "chunked") {
+      // What arrives is decoded: it has a length, not a coding.
+      delete environ.HTTP_TRANSFER_ENCODING;
+      if (body !== null) environ.CONTENT_LENGTH = String(body.length);
+    }
+    const handler = new ServerHandler(
+      input,
+      this.wfile,
+      this.get_stderr(),
+      environ,
+      false,
+      false,
+    );
+    handler.request_handler = this;
+    return handler.run(this.server.get_app()!);
+  }
+
+  /** A promise only if the body is not all here yet. */
+  #read_buffered(): Uint8Array | Promise<Uint8Array> {
+    if (this.head.body === "none") {
+      this.reader.next_event();
+      return NO_BODY;
+    }
+    return this.#read_all();
+  }
+
+  async #read_all(): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    let piece: Uint8Array | null;
+    while ((piece = await this.read_body_piece()) !== null) {
+      pieces.push(piece.slice());
+      length += piece.length;
+    }
+    if (pieces.length === 1) return pieces[0];
+    const body = new Uint8Array(length);
+    let position = 0;
+    for (const piece of pieces) {
+      body.set(piece, position);
+      position += piece.length;
+    }
+    return body;
+  }
+
+  async #run_streaming(): Promise<void> {
+    let ended = false;
+    const pull = async () => {
+      if (ended) return null;
+      const piece = await this.read_body_piece();
+      ended = piece === null;
+      return piece;
+    };
+    const input = new StreamInput(pull, { copy: true });
+    await this.#run(input as unknown as InputStream, null);
+    if (this.close_connection) {
+      if (!ended) this.close_with_linger();
+      return;
+    }
+    for (let left = DRAIN_BYTES; !ended;) {
+      // A client that was never asked for its body does not send one now.
+      if (left <= 0 || this.awaits_100) return this.close_with_linger();
+      left -= (await pull())?.length ?? 0;
+    }
+  }
+}
