@@ -23,7 +23,8 @@
  * @module
  */
 export { type AppResponse, call_app } from "./call_app.ts";
-export { environ_from, path_info, type RequestParts } from "./environ.ts";
+export { path_info } from "./environ.ts";
+export { environ_from, type RequestParts } from "./environ_from.ts";
 export { StringErrors } from "./errors.ts";
 export { FileWrapper } from "./file_wrapper.ts";
 export {

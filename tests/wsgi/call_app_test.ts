@@ -5,7 +5,7 @@ import {
   assertStrictEquals,
 } from "@std/assert";
 import { call_app } from "../../wsgi/call_app.ts";
-import { environ_from } from "../../wsgi/environ.ts";
+import { environ_from } from "../../wsgi/environ_from.ts";
 import { BytesInput } from "../../wsgi/input.ts";
 import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
 import type {

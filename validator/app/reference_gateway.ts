@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { environ_from } from "../../wsgi/environ.ts";
+import { environ_from } from "../../wsgi/environ_from.ts";
 import type {
   HeaderList,
   InputStream,
@@ -75,15 +75,13 @@ export async function* exchange(
   request: AppRequest,
   { timeout, take = Infinity }: GatewayOptions,
 ): AsyncGenerator<void, Answer> {
+  const environ = environ_of(request);
   const deadline = performance.now() + timeout;
   const response = new ResponseRecorder();
   const { answer } = response;
   let result: WSGIResult | undefined;
   try {
-    result = await within(
-      app(environ_of(request), response.start_response),
-      deadline,
-    );
+    result = await within(app(environ, response.start_response), deadline);
     yield;
     const iterator = iterate(result);
     answer.ending = "abandoned";
@@ -141,8 +139,7 @@ function ending_of(error: unknown): Ending {
 export function environ_of(request: AppRequest): WSGIEnvironment {
   const environ = environ_from({
     method: request.method ?? "GET",
-    // environ_from() has no empty path, but one before a query.
-    url: request.path === "" ? "?" : request.path ?? "/",
+    url: request.path ?? "/",
     headers: request.headers,
     body: request.body,
   });
