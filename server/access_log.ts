@@ -52,15 +52,21 @@ export function log_time(time: number): string {
 
 /** Text that a client chose, so that it cannot forge a line or end a quote. */
 export function escape_log(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(
-    /["\\\x00-\x1f\x7f-\xff]/g,
-    (char) =>
-      char === '"' || char === "\\"
-        ? `\\${char}`
-        : `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
+  if (!UNSAFE.test(text)) return text;
+  let escaped = "";
+  for (const char of text) {
+    if (!UNSAFE.test(char)) escaped += char;
+    else if (char === '"' || char === "\\") escaped += `\\${char}`;
+    else {
+      const code = char.charCodeAt(0).toString(16).padStart(2, "0");
+      escaped += `\\x${code}`;
+    }
+  }
+  return escaped;
 }
+
+/** Quotes, the backslash, and all but printable ASCII. */
+const UNSAFE = /["\\]|[^ -~]/;
 
 /** Write `entry` in a format that has a name. */
 export function log_access(

@@ -50,10 +50,10 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
   /** Whether the connection ends after this request. */
   close_connection = false;
 
-  /** Turns the connection's bytes into requests; made by `setup()`. */
-  protected reader!: RequestReader;
+  #reader!: RequestReader;
   #waiting = false;
   #continued = false;
+  #body_ended = true;
   #linger = false;
 
   /** The method. */
@@ -87,21 +87,23 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
   /** Make the streams and the reader of requests. */
   override setup(): void {
     super.setup();
-    this.reader = new RequestReader(this.server.options);
+    this.#reader = new RequestReader(this.server.options);
   }
 
   /** Serve requests until either side closes the connection. */
   override async handle(): Promise<void> {
     try {
       while (!this.close_connection) {
-        const event = this.reader.next_event();
+        const event = this.#reader.next_event();
         if (event === "need_data") {
           this.rfile.release();
-          await this.receive();
+          await this.#receive();
         } else if (event.type === "request") {
           this.head = event;
           this.close_connection = !event.keep_alive || this.server.closing;
           this.#continued = false;
+          this.#body_ended = false;
+          if (event.body === "none") this.#end_body();
           const pending = this.handle_one_request();
           if (pending !== undefined) await pending;
         } else break;
@@ -125,33 +127,46 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
   /** Close the connection if it is idle; otherwise after its request. */
   stop(): void {
     this.close_connection = true;
-    if (this.#waiting && this.reader.idle) {
+    if (this.#waiting && this.#reader.idle) {
       this.server.close_request(this.request);
     }
   }
 
-  // For subclasses: the body of the request in hand.
-
   /** Send what waits, then wait for bytes of the client. */
-  protected async receive(): Promise<void> {
+  async #receive(): Promise<void> {
     const flushed = this.wfile.flush();
     if (flushed !== undefined) await flushed;
     this.#waiting = true;
     const bytes = await this.rfile.read();
     this.#waiting = false;
-    if (bytes === null) this.reader.receive_end();
-    else this.reader.receive_data(bytes);
+    if (bytes === null) this.#reader.receive_end();
+    else this.#reader.receive_data(bytes);
+  }
+
+  // For subclasses: the body of the request in hand.
+
+  /** Whether all of the body was read. */
+  protected get body_ended(): boolean {
+    return this.#body_ended;
   }
 
   /** The next piece of the body, valid until the next call; `null` at its end. */
   protected async read_body_piece(): Promise<Uint8Array | null> {
-    for (;;) {
-      const event = this.reader.next_event();
+    while (!this.#body_ended) {
+      const event = this.#reader.next_event();
       if (event === "need_data") {
         this.#invite_body();
-        await this.receive();
-      } else return event.type === "data" ? event.data : null;
+        await this.#receive();
+      } else if (event.type === "data") return event.data;
+      else this.#body_ended = true;
     }
+    return null;
+  }
+
+  /** A request without a body ends where its head does. */
+  #end_body(): void {
+    this.#reader.next_event();
+    this.#body_ended = true;
   }
 
   /** A client that sent Expect waits to be asked for the body (RFC 9110 §10.1.1). */

@@ -26,6 +26,8 @@ export { HTTPServer } from "./http_server.ts";
 export { make_server, type MakeServerOptions } from "./make_server.ts";
 export type { ResolvedOptions, ServerOptions } from "./options.ts";
 export { ServerHandler } from "./server_handler.ts";
+export type { SocketReader } from "./socket_reader.ts";
+export type { SocketWriter } from "./socket_writer.ts";
 export { StreamRequestHandler } from "./stream_request_handler.ts";
 export { TCPServer } from "./tcp_server.ts";
 export { WSGIRequestHandler } from "./wsgi_request_handler.ts";

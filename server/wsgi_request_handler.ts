@@ -11,6 +11,7 @@ import type {
   WSGIEnvironment,
 } from "../wsgi/types.ts";
 import { BaseHTTPRequestHandler } from "./base_http_request_handler.ts";
+import { ProtocolError } from "./http1/protocol_error.ts";
 import { STANDARD_ERROR } from "./log.ts";
 import { ServerHandler } from "./server_handler.ts";
 import type { WSGIServer } from "./wsgi_server.ts";
@@ -32,11 +33,10 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
   /** Run the application for the request in `head`. */
   override handle_one_request(): void | Promise<void> {
     if (this.server.options.input === "stream") return this.#run_streaming();
-    const body = this.#read_buffered();
-    if (body instanceof Uint8Array) {
-      return this.#run(new BytesInput(body), body);
-    }
-    return body.then((body) => this.#run(new BytesInput(body), body));
+    if (this.body_ended) return this.#run(new BytesInput(NO_BODY), NO_BODY);
+    return this.#read_body().then((body) =>
+      this.#run(new BytesInput(body), body)
+    );
   }
 
   /** The variables of this request; the object becomes its environ. */
@@ -80,16 +80,7 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
     return handler.run(this.server.get_app()!);
   }
 
-  /** A promise only if the body is not all here yet. */
-  #read_buffered(): Uint8Array | Promise<Uint8Array> {
-    if (this.head.body === "none") {
-      this.reader.next_event();
-      return NO_BODY;
-    }
-    return this.#read_all();
-  }
-
-  async #read_all(): Promise<Uint8Array> {
+  async #read_body(): Promise<Uint8Array> {
     const pieces: Uint8Array[] = [];
     let length = 0;
     let piece: Uint8Array | null;
@@ -108,23 +99,26 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
   }
 
   async #run_streaming(): Promise<void> {
-    let ended = false;
-    const pull = async () => {
-      if (ended) return null;
-      const piece = await this.read_body_piece();
-      ended = piece === null;
-      return piece;
-    };
-    const input = new StreamInput(pull, { copy: true });
+    const input = new StreamInput(() => this.read_body_piece(), { copy: true });
     await this.#run(input as unknown as InputStream, null);
-    if (this.close_connection) {
-      if (!ended) this.close_with_linger();
-      return;
-    }
-    for (let left = DRAIN_BYTES; !ended;) {
-      // A client that was never asked for its body does not send one now.
-      if (left <= 0 || this.awaits_100) return this.close_with_linger();
-      left -= (await pull())?.length ?? 0;
+    if (!this.close_connection) await this.#drain();
+    // The client may still be sending.
+    if (!this.body_ended) this.close_with_linger();
+  }
+
+  /** Read over a little that the application left, so that more can follow. */
+  async #drain(): Promise<void> {
+    // A client that was never asked for its body does not send one now.
+    if (this.awaits_100) return;
+    try {
+      for (let left = DRAIN_BYTES; left > 0;) {
+        const piece = await this.read_body_piece();
+        if (piece === null) break;
+        left -= piece.length;
+      }
+    } catch (error) {
+      // The request is answered, so this is no more than its end.
+      if (!(error instanceof ProtocolError)) throw error;
     }
   }
 }

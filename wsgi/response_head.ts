@@ -102,6 +102,24 @@ function check_name(name: unknown): asserts name is string {
   if (CHECKED_NAMES.size < MAX_CHECKED_NAMES) CHECKED_NAMES.add(name);
 }
 
+/** RFC 9110 §8.6: 1*DIGIT, and a number that is still exact. */
+function is_length(value: string): boolean {
+  for (let i = 0; i < value.length; i++) {
+    if (!is_digit(value.charCodeAt(i))) return false;
+  }
+  return value.length > 0 && Number(value) <= Number.MAX_SAFE_INTEGER;
+}
+
+function refuse_length(headers: HeaderList): never {
+  const values = headers
+    .filter(([name]) => name.toLowerCase() === "content-length")
+    .map(([, value]) => value);
+  throw new TypeError(
+    "Cannot start response as Content-Length must be digits, and there at " +
+      `most once (RFC 9110 §8.6): received ${show(values.join(", "))}`,
+  );
+}
+
 /**
  * Refuse header fields that must not reach the wire, and copy the others.
  *
@@ -110,8 +128,8 @@ function check_name(name: unknown): asserts name is string {
  *
  * @returns A new list of new pairs.
  * @throws {TypeError} If `headers` is not an array of pairs of strings, a name
- * is no token or hop-by-hop, or a value holds a control character or a
- * character above U+00FF.
+ * is no token or hop-by-hop, a value holds a control character or a character
+ * above U+00FF, or Content-Length is no length or there twice.
  * @see PEP 3333, The start_response() Callable; RFC 9110 §5.
  */
 export function checked_headers(headers: unknown): HeaderList {
@@ -122,6 +140,7 @@ export function checked_headers(headers: unknown): HeaderList {
     );
   }
   const checked: HeaderList = new Array(headers.length);
+  let lengths = 0;
   for (let i = 0; i < headers.length; i++) {
     const pair = headers[i];
     if (!Array.isArray(pair) || pair.length !== 2) {
@@ -138,6 +157,9 @@ export function checked_headers(headers: unknown): HeaderList {
           "code points up to U+00FF without control characters: received " +
           show(value),
       );
+    }
+    if (name.length === 14 && name.toLowerCase() === "content-length") {
+      if (lengths++ > 0 || !is_length(value)) refuse_length(headers);
     }
     checked[i] = [name, value];
   }

@@ -88,11 +88,16 @@ export class ChunkedReader implements BodyReader {
   }
 
   #read_data_end(buffer: ReceiveBuffer): boolean {
-    const { bytes, start } = buffer;
-    const length = Math.min(buffer.length, 2);
-    if (length > 0 && bytes[start] !== CR) throw bad_data_end();
+    const { bytes, start, length } = buffer;
+    if (
+      (length > 0 && bytes[start] !== CR) ||
+      (length > 1 && bytes[start + 1] !== LF)
+    ) {
+      throw new ProtocolError(
+        "Cannot read request as the data of a chunk must end in CRLF after as many bytes as its size says",
+      );
+    }
     if (length < 2) return false;
-    if (bytes[start + 1] !== LF) throw bad_data_end();
     buffer.start += 2;
     this.#state = "size";
     return true;
@@ -108,16 +113,14 @@ export class ChunkedReader implements BodyReader {
   }
 }
 
-/** chunk-size [ chunk-ext ] CRLF, where chunk-ext starts BWS ";". */
+/** chunk-size [ chunk-ext ] CRLF */
 function parse_chunk_line(line: Uint8Array): number {
-  let at = 0;
-  while (HEXDIG[line[at]] === 1) at++;
-  const digits = at;
-  while (line[at] === SP || line[at] === HTAB) at++;
-  const has_extension = line[at] === SEMICOLON;
-  if (has_extension) { while (FIELD_CHAR[line[at]] === 1) at++; }
-  else at = digits;
-  if (digits === 0 || digits > MAX_SIZE_DIGITS || at !== line.length - 2) {
+  let digits = 0;
+  while (HEXDIG[line[digits]] === 1) digits++;
+  if (
+    digits === 0 || digits > MAX_SIZE_DIGITS ||
+    chunk_ext_end(line, digits) !== line.length - 2
+  ) {
     throw new ProtocolError(
       `Cannot read request as a chunk must start with its size in 1 to ${MAX_SIZE_DIGITS} hexadecimal digits: received ${
         show(latin1_decode(line))
@@ -127,8 +130,11 @@ function parse_chunk_line(line: Uint8Array): number {
   return Number.parseInt(latin1_decode(line.subarray(0, digits)), 16);
 }
 
-function bad_data_end(): ProtocolError {
-  return new ProtocolError(
-    "Cannot read request as the data of a chunk must end in CRLF after as many bytes as its size says",
-  );
+/** BWS ";" and what follows, or nothing: white space alone is no extension. */
+function chunk_ext_end(line: Uint8Array, start: number): number {
+  let at = start;
+  while (line[at] === SP || line[at] === HTAB) at++;
+  if (line[at] !== SEMICOLON) return start;
+  while (FIELD_CHAR[line[at]] === 1) at++;
+  return at;
 }

@@ -138,9 +138,15 @@ function check_host(
 /** RFC 9112 §9.3: 1.1 persists unless told not to, 1.0 only if asked to. */
 function is_persistent(connection: string | null, minor: 0 | 1): boolean {
   if (connection === null) return minor === 1;
-  const options = connection.toLowerCase().split(",").map((it) => it.trim());
-  if (options.includes("close")) return false;
-  return minor === 1 || options.includes("keep-alive");
+  if (has_option(connection, "close")) return false;
+  return minor === 1 || has_option(connection, "keep-alive");
+}
+
+function has_option(connection: string, option: string): boolean {
+  for (const it of connection.split(",")) {
+    if (it.trim().toLowerCase() === option) return true;
+  }
+  return false;
 }
 
 /**

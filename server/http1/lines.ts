@@ -116,6 +116,7 @@ export class SectionScanner {
         return -1;
       }
       this.#searched = end - start;
+      // An empty line is a CRLF at the very start, or right behind another.
       if (this.#searched === 2 || bytes[end - 3] === LF) return this.#finish();
       if (this.#limit === this.#first_line) {
         this.#limit = this.#fields.length;
