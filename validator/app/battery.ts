@@ -66,7 +66,7 @@ const METHODS: AppRequest[] = [
 
 const PATHS: AppRequest[] = [
   { path: "/a/deep/path/with/many/segments/index.html" },
-  { name: "GET an empty path", path: "" },
+  { name: "GET an empty path", environ: { PATH_INFO: "" } },
   { name: "GET a repeated slash", path: "//double//slash" },
   { name: "GET dot segments", path: "/a/../b/./c" },
   { name: "GET encoded delimiters", path: "/a%2Fb%3Fc%23d%25e%20f" },
@@ -82,8 +82,7 @@ const PATHS: AppRequest[] = [
   },
   {
     name: "GET a mount point itself",
-    path: "",
-    environ: { SCRIPT_NAME: "/mounted" },
+    environ: { SCRIPT_NAME: "/mounted", PATH_INFO: "" },
   },
 ];
 

@@ -33,9 +33,12 @@ Deno.test("environ_of() is what a plain server on port 80 would pass", () => {
 
 Deno.test("environ_of() sets keys and takes them out", () => {
   const environ = environ_of({
-    path: "",
     body: "abc",
-    environ: { SCRIPT_NAME: "/app", CONTENT_LENGTH: undefined },
+    environ: {
+      SCRIPT_NAME: "/app",
+      PATH_INFO: "",
+      CONTENT_LENGTH: undefined,
+    },
   });
   assertEquals([environ.SCRIPT_NAME, environ.PATH_INFO], ["/app", ""]);
   assertFalse("CONTENT_LENGTH" in environ);

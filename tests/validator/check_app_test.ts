@@ -1,0 +1,317 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { BATTERY } from "../../validator/app/battery.ts";
+import { check_app, type CheckAppOptions } from "../../validator/check_app.ts";
+import { is_problem } from "../../validator/report/findings.ts";
+import type { Finding, Report } from "../../validator/report/types.ts";
+import { type RuleId, RULES } from "../../validator/rules.ts";
+import type { WSGIApplication } from "../../wsgi/types.ts";
+import schema from "../../docs/report.schema.json" with { type: "json" };
+import * as closes from "../fixtures/apps/app_closes.ts";
+import * as environ_kept from "../fixtures/apps/app_environ_kept.ts";
+import * as head_equals_get from "../fixtures/apps/app_head_equals_get.ts";
+import * as isolated from "../fixtures/apps/app_isolated.ts";
+import * as path_bytes from "../fixtures/apps/app_path_bytes.ts";
+import * as repeatable from "../fixtures/apps/app_repeatable.ts";
+import { respond } from "../fixtures/apps/respond.ts";
+import * as throws from "../fixtures/apps/app_throws.ts";
+import * as timeout from "../fixtures/apps/app_timeout.ts";
+import * as unread_body from "../fixtures/apps/app_unread_body.ts";
+import { schema_errors } from "../helpers/json_schema.ts";
+
+const hello: WSGIApplication = (environ, start_response) => {
+  const chunks = respond(start_response, "Hello world\n");
+  return environ.REQUEST_METHOD === "HEAD" ? [] : chunks;
+};
+
+/** The fixtures answer HEAD with a body, which is another rule's business. */
+const ONLY_RUN_RULES: CheckAppOptions = {
+  disable: ["body.head"],
+  timeout: 2000,
+};
+
+function problems({ findings }: Report): Finding[] {
+  return findings.filter(is_problem);
+}
+
+function broken_rules(report: Report): string[] {
+  return [...new Set(problems(report).map(({ id }) => id))];
+}
+
+const FIXTURES: {
+  rule: RuleId;
+  apps: { breaks: WSGIApplication; keeps: WSGIApplication };
+  request: string;
+  message: string;
+}[] = [
+  {
+    rule: "app.throws",
+    apps: throws,
+    request: "DELETE /",
+    message: 'DELETE / makes the application throw Error: "Cannot delete"',
+  },
+  {
+    rule: "app.path-bytes",
+    apps: path_bytes,
+    request: "GET a path that is not UTF-8",
+    message: "makes the application throw TypeError",
+  },
+  {
+    rule: "app.head-equals-get",
+    apps: head_equals_get,
+    request: "GET /",
+    message: 'Field "etag" of GET / differs for HEAD: received null, GET has',
+  },
+  {
+    rule: "app.repeatable",
+    apps: repeatable,
+    request: "GET /",
+    message: "GET / the second time has another status: received 410, " +
+      "expected 200",
+  },
+  {
+    rule: "app.isolated",
+    apps: isolated,
+    request: "GET /",
+    message: "The body of GET / is another one in turn with ",
+  },
+  {
+    rule: "app.closes",
+    apps: closes,
+    request: "GET /",
+    message: "GET / after it was abandoned has another status: received 503",
+  },
+  {
+    rule: "app.unread-body",
+    apps: unread_body,
+    request: "GET /",
+    message: "GET / after a POST whose body was not read has another status: " +
+      "received 400",
+  },
+  {
+    rule: "app.environ-kept",
+    apps: environ_kept,
+    request: "GET /",
+    message: "GET / without QUERY_STRING throws TypeError",
+  },
+  {
+    rule: "app.timeout",
+    apps: timeout,
+    request: "GET a mount point itself",
+    message: "GET a mount point itself is not answered within 200 ms",
+  },
+];
+
+for (const { rule, apps, request, message } of FIXTURES) {
+  const options = rule === "app.timeout"
+    ? { ...ONLY_RUN_RULES, timeout: 200 }
+    : ONLY_RUN_RULES;
+
+  Deno.test(`check_app() finds what breaks ${rule}, and nothing else`, async () => {
+    const report = await check_app(apps.breaks, options);
+    assertEquals(broken_rules(report), [rule]);
+    const [finding] = problems(report);
+    assertEquals(finding.request, request);
+    assertStringIncludes(finding.message ?? "", message);
+  });
+
+  Deno.test(`check_app() finds nothing in the neighbour that keeps ${rule}`, async () => {
+    const report = await check_app(apps.keeps, options);
+    assertEquals(problems(report), []);
+    const [finding] = report.findings.filter(({ id }) => id === rule);
+    assertEquals(finding.verdict, "pass");
+  });
+}
+
+Deno.test("every app.* rule of the catalogue has fixtures here", () => {
+  const tested = FIXTURES.map(({ rule }) => rule);
+  const over_a_run = RULES.map(({ id }) => id)
+    // The validator itself is the one to see what is no function.
+    .filter((id) => id.startsWith("app.") && id !== "app.callable");
+  assertEquals(tested.toSorted(), over_a_run.toSorted());
+});
+
+Deno.test("check_app() finds nothing wrong with a correct application", async () => {
+  const report = await check_app(hello);
+  assertEquals(problems(report), []);
+  assertEquals(report.target, "hello");
+  assertEquals(report.requests.length, BATTERY.length);
+  assertEquals(schema_errors(schema, JSON.parse(JSON.stringify(report))), []);
+});
+
+Deno.test("check_app() has a finding for each rule that binds applications", async () => {
+  const { findings } = await check_app(hello);
+  const bound = RULES.filter(({ side }) => side === "app");
+  assertEquals(findings.map(({ id }) => id), bound.map(({ id }) => id));
+});
+
+Deno.test("check_app() says where in the application it went wrong", async () => {
+  const [finding] = problems(await check_app(throws.breaks, ONLY_RUN_RULES));
+  const { href } = new URL("../fixtures/apps/app_throws.ts", import.meta.url);
+  assertEquals(finding.location?.file, href);
+  assertEquals(finding.location?.line, 6);
+});
+
+Deno.test("check_app() says where a bad header was given", async () => {
+  const report = await check_app((_environ, start_response) => {
+    start_response("200 OK", [["Content-Type", "text/plain"], ["A B", ""]]);
+    return [];
+  }, { requests: [{}] });
+  const [finding, ...others] = problems(report);
+  assertEquals(others, []);
+  assertEquals([finding.id, finding.verdict], ["headers.name", "fail"]);
+  assertEquals(finding.location?.file, import.meta.url);
+});
+
+Deno.test("check_app() says one thing once, however often it was seen", async () => {
+  const report = await check_app((_environ, start_response) => {
+    start_response("200 ", [["Content-Type", "text/plain"]]);
+    return [];
+  }, { requests: [{}, { path: "/other" }] });
+  assertEquals(
+    problems(report).map(({ id, request }) => [id, request]),
+    [["status.reason", "GET /"], ["status.reason", "GET /other"]],
+  );
+});
+
+Deno.test("check_app() with requests of its own makes those alone", async () => {
+  const seen: string[] = [];
+  const report = await check_app((environ, start_response) => {
+    seen.push(`${environ.REQUEST_METHOD} ${environ.PATH_INFO}`);
+    return hello(environ, start_response);
+  }, {
+    requests: [{ method: "PUT", path: "/a" }, { name: "b", method: "PUT" }],
+  });
+  assertEquals(report.requests, ["PUT /a", "b"]);
+  assertEquals(seen, ["PUT /a", "PUT /"]);
+});
+
+Deno.test("check_app() tells requests of one name apart", async () => {
+  const report = await check_app(hello, { requests: [{}, {}] });
+  assertEquals(report.requests, ["GET /", "GET / (2)"]);
+});
+
+Deno.test("check_app() skips what the requests cannot tell, and says why", async () => {
+  const { findings } = await check_app(hello, {
+    requests: [{ method: "DELETE" }],
+  });
+  assertEquals(
+    findings.filter(({ verdict }) => verdict === "skipped")
+      .map(({ id, reason }) => [id, reason]),
+    [
+      ["app.head-equals-get", "no GET was answered"],
+      ["app.repeatable", "no GET was answered"],
+      ["app.isolated", "no GET was answered"],
+      ["app.closes", "no GET was answered with a body"],
+      ["app.unread-body", "no GET was answered"],
+      ["app.environ-kept", "no GET was answered"],
+      ["app.path-bytes", "no request has a path that is not UTF-8"],
+    ],
+  );
+});
+
+Deno.test("check_app() compares the status with the one that is expected", async () => {
+  const { findings } = await check_app(hello, {
+    requests: [{ status: 200 }, { path: "/other", status: 404 }],
+  });
+  assertEquals(
+    findings.filter(({ id }) => id === "request.status")
+      .map(({ request, verdict, message }) => [request, verdict, message]),
+    [
+      ["GET /", "pass", undefined],
+      [
+        "GET /other",
+        "fail",
+        "GET /other is answered with another status than expected: " +
+        "received 200, expected 404",
+      ],
+    ],
+  );
+});
+
+Deno.test("check_app() leaves disabled rules out of the report", async () => {
+  const { findings } = await check_app(throws.breaks, {
+    disable: ["app.throws", "body.head"],
+  });
+  assert(findings.every(({ id }) => id !== "app.throws"));
+  assert(findings.every(({ verdict }) => verdict !== "fail"));
+});
+
+const STRAY: { name: string; lose: (error: Error) => void }[] = [
+  { name: "a promise", lose: (error) => void Promise.reject(error) },
+  {
+    name: "a timer",
+    lose: (error) =>
+      void setTimeout(() => {
+        throw error;
+      }),
+  },
+];
+
+for (const { name, lose } of STRAY) {
+  Deno.test(`check_app() finds an error that is lost in ${name}`, async () => {
+    const report = await check_app((environ, start_response) => {
+      if (environ.PATH_INFO === "/lost") lose(new Error("Cannot log"));
+      return hello(environ, start_response);
+    }, {
+      requests: [{}, { method: "PUT", path: "/lost" }, { path: "/other" }],
+    });
+    assertEquals(
+      problems(report).map(({ id, request, seen }) => [id, request, seen]),
+      [["app.throws", "PUT /lost", 'Error: "Cannot log"']],
+    );
+  });
+}
+
+Deno.test("check_app() gives up on an application that hangs every time", async () => {
+  let calls = 0;
+  const report = await check_app(() => {
+    calls++;
+    return new Promise(() => {});
+  }, { timeout: 20 });
+  assertEquals(calls, 3);
+  assertEquals(broken_rules(report), ["app.timeout"]);
+  assertStringIncludes(
+    problems(report).at(-1)?.message ?? "",
+    "requests after this were not made",
+  );
+});
+
+Deno.test("check_app() ends a body without end at the time limit", async () => {
+  const report = await check_app((_environ, start_response) => {
+    start_response("200 OK", [["Content-Type", "text/plain"]]);
+    return (function* () {
+      while (true) yield new Uint8Array(1);
+    })();
+  }, { timeout: 20, requests: [{ method: "PUT" }] });
+  assertEquals(broken_rules(report), ["app.timeout"]);
+});
+
+Deno.test("check_app() reports its progress step by step", async () => {
+  const steps: [number, number, string][] = [];
+  await check_app(hello, {
+    requests: [{}],
+    on_progress: (...step) => steps.push(step),
+  });
+  assertEquals(steps[0], [0, 7, "GET /"]);
+  assertEquals(steps.map(([done]) => done), [0, 1, 2, 3, 4, 5, 6]);
+});
+
+Deno.test("check_app() refuses what is no function", async () => {
+  const error = await assertRejects(
+    () => check_app("app.ts" as unknown as WSGIApplication),
+    TypeError,
+  );
+  assertEquals(
+    error.message,
+    'Cannot check an application that is no function: received "app.ts"',
+  );
+});
+
+Deno.test("check_app() refuses to make no request", async () => {
+  await assertRejects(() => check_app(hello, { requests: [] }), RangeError);
+});

@@ -1,0 +1,233 @@
+/**
+ * The rules of `check_app()` that one request alone cannot break: each asks the
+ * application again, a little differently, and compares.
+ *
+ * @module
+ */
+import { latin1_decode } from "../../wsgi/latin1.ts";
+import { show } from "../../wsgi/show.ts";
+import type { RuleId } from "../rules.ts";
+import type { AppRequest, NamedRequest } from "./app_request.ts";
+import type { Answer } from "./reference_gateway.ts";
+
+/** A request that was answered, and the means to make it again. */
+export interface Subject {
+  /** The request, a GET. */
+  request: NamedRequest;
+  /** What the application answered at first. */
+  first: Answer;
+  /**
+   * Ask again with these changes, the body closed after `take` chunks. There is
+   * no answer where it threw or was late, which is a finding already.
+   */
+  ask(change?: AppRequest, take?: number): Promise<Answer | undefined>;
+  /** The same, but what is thrown is an answer as well. */
+  try_out(change?: AppRequest, take?: number): Promise<Answer>;
+  /** The request that comes next, and what was answered to it at first. */
+  next: { request: NamedRequest; first: Answer };
+  /** Both requests at once, step by step in turn. */
+  interleave(): Promise<[Answer, Answer]>;
+}
+
+/** How a rule was broken. */
+export interface Breach {
+  /** The sentence for a person. */
+  message: string;
+  /** What was seen, shown and cut. */
+  seen: string;
+  /** What would have been right. */
+  expected: string;
+}
+
+/** One rule, and how an application is held to it. */
+export interface RunRule {
+  /** The rule. */
+  id: RuleId;
+  /** The first breach of it, if there is one. */
+  check(subject: Subject): Promise<Breach | undefined>;
+  /** Whether the subject can tell; default yes. */
+  applies?(subject: Subject): boolean;
+  /**
+   * What a breach of it spoils: the subject, since it cannot be compared with
+   * anything any more, or the application, which is left in disorder.
+   */
+  spoils?: "subject" | "application";
+}
+
+/** The rules, in the order tried. */
+export const RUN_RULES: readonly RunRule[] = [
+  { id: "app.repeatable", check: repeatable, spoils: "subject" },
+  { id: "app.head-equals-get", check: head_equals_get },
+  { id: "app.environ-kept", check: environ_kept },
+  { id: "app.unread-body", check: unread_body },
+  { id: "app.isolated", check: isolated },
+  {
+    id: "app.closes",
+    check: closes,
+    applies: ({ first }) => first.chunks.length > 0,
+    spoils: "application",
+  },
+];
+
+async function repeatable(
+  { request, first, ask }: Subject,
+): Promise<Breach | undefined> {
+  const again = await ask();
+  return other_code(first, again, `${request.name} the second time`);
+}
+
+async function head_equals_get(
+  { request, first, ask }: Subject,
+): Promise<Breach | undefined> {
+  const again = await ask();
+  const head = await ask({ method: "HEAD" });
+  if (again === undefined || head === undefined) return;
+  const changed = other_code(first, head, `${request.name} as HEAD`);
+  if (changed !== undefined) return changed;
+  const [get_fields, get_again, head_fields] = [first, again, head].map(fields);
+  for (const name of new Set([...get_fields.keys(), ...head_fields.keys()])) {
+    const expected = get_fields.get(name);
+    const seen = head_fields.get(name);
+    if (seen === expected || name === "date") continue;
+    // A value that GET changes each time, a cookie say, cannot be compared.
+    const varies = expected !== get_again.get(name);
+    if (varies && seen !== undefined && expected !== undefined) continue;
+    return {
+      message: `Field "${name}" of ${request.name} differs for HEAD: ` +
+        `received ${show(seen ?? null)}, GET has ${show(expected ?? null)}`,
+      seen: show(seen ?? null),
+      expected: show(expected ?? null),
+    };
+  }
+}
+
+const KEPT_KEYS: readonly (readonly [string, AppRequest["environ"]])[] = [
+  ["without QUERY_STRING", { QUERY_STRING: undefined }],
+  ["without REMOTE_ADDR", { REMOTE_ADDR: undefined }],
+  ["with an empty CONTENT_TYPE", { CONTENT_TYPE: "" }],
+  ["with an empty CONTENT_LENGTH", { CONTENT_LENGTH: "" }],
+];
+
+async function environ_kept(
+  { request, first, try_out }: Subject,
+): Promise<Breach | undefined> {
+  // A query that is there has to be passed on.
+  const kept = KEPT_KEYS.slice(request.path?.includes("?") ? 1 : 0);
+  for (const [how, environ] of kept) {
+    const answer = await try_out({
+      environ: { ...request.environ, ...environ },
+    });
+    if (answer.ending === "threw") {
+      return {
+        message: `${request.name} ${how} throws ${show_thrown(answer.error)}`,
+        seen: show_thrown(answer.error),
+        expected: show(first.code),
+      };
+    }
+    const changed = other_code(first, answer, `${request.name} ${how}`);
+    if (changed !== undefined) return changed;
+  }
+}
+
+async function unread_body(
+  { request, first, ask }: Subject,
+): Promise<Breach | undefined> {
+  await ask({ method: "POST", body: "unread ".repeat(10_000) }, 0);
+  const again = await ask();
+  return other_code(
+    first,
+    again,
+    `${request.name} after a POST whose body was not read`,
+  );
+}
+
+// One resource that is not released may hide behind a few that are left.
+const ABANDONED = 3;
+
+async function closes(
+  { request, first, try_out }: Subject,
+): Promise<Breach | undefined> {
+  for (let times = 0; times < ABANDONED; times++) {
+    const answer = await try_out({}, 1);
+    if (answer.ending === "abandoned") continue;
+    const seen = answer.ending === "late"
+      ? "an endless wait"
+      : show_thrown(answer.error);
+    return {
+      message: `Closing ${request.name} after its first chunk fails: ` +
+        `received ${seen}`,
+      seen,
+      expected: "close() that returns",
+    };
+  }
+  const again = await try_out();
+  if (again.ending !== "late") {
+    return other_code(first, again, `${request.name} after it was abandoned`);
+  }
+  return {
+    message: `${request.name} is not answered any more after it was closed ` +
+      "at its first chunk; release in close() or finally what it holds",
+    seen: "no answer",
+    expected: show(first.code),
+  };
+}
+
+async function isolated(
+  { request, first, next, ask, interleave }: Subject,
+): Promise<Breach | undefined> {
+  const again = await ask();
+  if (again === undefined) return;
+  const [answer] = await interleave();
+  const changed = other_code(
+    first,
+    answer,
+    `${request.name} in turn with ${next.request.name}`,
+  );
+  if (changed !== undefined) return changed;
+  const [expected, expected_again, seen] = [first, again, answer].map(text_of);
+  // A body that changes each time, a clock say, cannot be compared.
+  if (seen === expected || expected !== expected_again) return;
+  return {
+    message: `The body of ${request.name} is another one in turn with ` +
+      `${next.request.name}: received ${show(seen)}, alone it is ` +
+      show(expected),
+    seen: show(seen),
+    expected: show(expected),
+  };
+}
+
+/** The breach of another status code, if there was an answer and it has one. */
+function other_code(
+  { code }: Answer,
+  answer: Answer | undefined,
+  what: string,
+): Breach | undefined {
+  if (answer === undefined || answer.code === code) return;
+  return {
+    message: `${what} has another status: received ${answer.code}, ` +
+      `expected ${code}`,
+    seen: show(answer.code),
+    expected: show(code),
+  };
+}
+
+function fields({ headers }: Answer): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    const before = fields.get(key);
+    fields.set(key, before === undefined ? value : `${before}, ${value}`);
+  }
+  return fields;
+}
+
+function text_of({ chunks }: Answer): string {
+  return chunks.map(latin1_decode).join("");
+}
+
+/** What was thrown, as a person wants to see it. */
+export function show_thrown(error: unknown): string {
+  return error instanceof Error
+    ? `${error.name}: ${show(error.message)}`
+    : show(error);
+}

@@ -1,0 +1,86 @@
+/**
+ * Every rule and check there is, for `--list-rules`, `--explain` and
+ * `--disable`.
+ *
+ * @module
+ */
+import { HTTP_CHECKS } from "../check_http.ts";
+import { RULES } from "../rules.ts";
+import type { Level } from "../report/types.ts";
+import { CannotRun } from "./cannot_run.ts";
+import { suggestion } from "./nearest.ts";
+
+/** What is said about a rule or check. */
+export interface Entry {
+  /** The rule or check. */
+  id: string;
+  /** What is checked, in one sentence. */
+  title: string;
+  /** Who has to see to it. */
+  side: "app" | "server";
+  /** How binding it is. */
+  level: Level;
+  /** The document and section it comes from. */
+  source: string;
+  /** Why it exists. */
+  why?: string;
+  /** How to comply with it. */
+  fix?: string;
+}
+
+/** The rules of the interface. */
+export const INTERFACE_RULES: readonly Entry[] = RULES.map(
+  ({ text, ...rule }) => ({ ...rule, title: text }),
+);
+
+/** The checks of `--url`. */
+export const URL_CHECKS: readonly Entry[] = HTTP_CHECKS.map(
+  (check) => ({ ...check, side: "server" }),
+);
+
+/** The text of `--list-rules`. */
+export function list_rules(): string {
+  return [
+    "The interface, for applications and servers:\n",
+    ...INTERFACE_RULES.map(line),
+    "\nHTTP/1.1, for servers, with --url:\n",
+    ...URL_CHECKS.map(line),
+  ].join("");
+}
+
+function line({ id, side, level, title }: Entry): string {
+  return `  ${id.padEnd(32)}  ${side.padEnd(6)}  ${
+    level.padEnd(7)
+  }  ${title}\n`;
+}
+
+/**
+ * The text of `--explain`.
+ *
+ * @throws {CannotRun} If there is no such rule.
+ */
+export function explain(id: string): string {
+  const { title, side, level, source, why, fix } = entry(id, [
+    ...INTERFACE_RULES,
+    ...URL_CHECKS,
+  ]);
+  const facts = [["Level", level], ["Side", side], ["Source", source]];
+  if (why) facts.push(["Why", why]);
+  if (fix) facts.push(["Fix", fix]);
+  const lines = facts.map(([name, value]) => `  ${name.padEnd(8)}${value}\n`);
+  return `${id}: ${title}\n\n${lines.join("")}`;
+}
+
+/**
+ * The entry of this id.
+ *
+ * @throws {CannotRun} If there is none among `entries`.
+ */
+export function entry(id: string, entries: readonly Entry[]): Entry {
+  const found = entries.find((entry) => entry.id === id);
+  if (found !== undefined) return found;
+  const ids = entries.map(({ id }) => id);
+  throw new CannotRun(
+    `There is no rule ${JSON.stringify(id)} here${suggestion(id, ids)}`,
+  );
+}
