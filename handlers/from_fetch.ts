@@ -4,6 +4,7 @@
  * @module
  */
 import { percent_decode_latin1 } from "../wsgi/environ.ts";
+import { show } from "../wsgi/show.ts";
 import { status_phrase } from "../wsgi/status_phrases.ts";
 import type {
   HeaderList,
@@ -68,6 +69,12 @@ export function from_fetch(
   const ask: FetchFunction = typeof handler === "function"
     ? handler
     : (request, info) => handler.fetch(request, info);
+  if (typeof handler !== "function" && typeof handler?.fetch !== "function") {
+    throw new TypeError(
+      `Cannot make an application as a function is expected, or an object ` +
+        `with a method fetch(): received ${show(handler)}`,
+    );
+  }
   return async (environ, start_response) => {
     if (FORBIDDEN_METHODS.has(environ.REQUEST_METHOD)) {
       start_response(`501 ${status_phrase(501)}`, []);
@@ -108,7 +115,9 @@ function make_request(environ: WSGIEnvironment, signal: AbortSignal): Request {
  */
 function request_url(environ: WSGIEnvironment): string {
   const { SCRIPT_NAME = "", PATH_INFO = "", QUERY_STRING = "" } = environ;
-  const url = request_uri(environ);
+  // The target of OPTIONS * is the server itself, which has no URL but its root.
+  const is_server = PATH_INFO === "*";
+  const url = request_uri(is_server ? { ...environ, PATH_INFO: "/" } : environ);
   const target = environ.REQUEST_URI;
   if (typeof target !== "string" || !target.startsWith("/")) return url;
   const [path] = target.split("?", 1);

@@ -59,6 +59,7 @@ export class PacedBody {
   /** The end, before all was sent: the reader and whoever waits get `error`. */
   fail(error: Error): void {
     this.#wanted?.reject(error);
-    this.#controller.error(error);
+    // A server that saw its client leave cancels first, and then logs nothing.
+    queueMicrotask(() => this.#controller.error(error));
   }
 }

@@ -3,6 +3,10 @@
  *
  * @module
  */
+import { concat } from "../wsgi/concat.ts";
+import { BytesInput, StreamInput } from "../wsgi/input.ts";
+import type { InputStream } from "../wsgi/types.ts";
+
 /**
  * A request body that cannot be read to its end, by the client's doing;
  * `status` is the answer to it.
@@ -20,12 +24,14 @@ export class RequestBodyError extends Error {
   }
 }
 
-/** Reads the body of one request; the first error is final. */
+/** The body of one request, buffered or streamed. */
 export class RequestBody {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #announced: number;
   readonly #limit: number;
   #received = 0;
+  /** What {@linkcode buffer} came to. */
+  #buffered: Uint8Array | RequestBodyError | null = null;
 
   /**
    * A body of at most `limit` bytes.
@@ -44,13 +50,43 @@ export class RequestBody {
     this.#limit = limit;
   }
 
+  /** Read all of it; what goes wrong is thrown by {@linkcode open}. */
+  async buffer(): Promise<void> {
+    const chunks: Uint8Array[] = [];
+    try {
+      let chunk;
+      while ((chunk = await this.#next()) !== null) chunks.push(chunk);
+      this.#buffered = concat(chunks);
+    } catch (error) {
+      this.#buffered = error as RequestBodyError;
+    }
+  }
+
+  /** The length in bytes, where it is known for sure. */
+  get length(): number | null {
+    return this.#buffered instanceof Uint8Array ? this.#buffered.length : null;
+  }
+
   /**
-   * The next chunk, `null` at the end.
+   * The body as `wsgi.input`: synchronous if it was buffered.
    *
-   * @throws {RequestBodyError} If there is more than the limit allows, or the
-   * client stopped in the middle.
+   * @throws {RequestBodyError} If it could not be buffered. A stream throws
+   * the same when it is read.
    */
-  async next(): Promise<Uint8Array | null> {
+  open(): InputStream {
+    if (this.#buffered instanceof RequestBodyError) throw this.#buffered;
+    if (this.#buffered !== null) return new BytesInput(this.#buffered);
+    // The type of the environ speaks of the synchronous kind only.
+    return new StreamInput(() => this.#next()) as unknown as InputStream;
+  }
+
+  /** Tell the client that no more of it is read. */
+  cancel(): void {
+    // Nothing is lost if that fails: the body is over, one way or the other.
+    this.#reader.cancel().catch(() => {});
+  }
+
+  async #next(): Promise<Uint8Array | null> {
     if (this.#announced > this.#limit) return this.#refuse(this.#announced);
     let step;
     try {
@@ -66,12 +102,6 @@ export class RequestBody {
     this.#received += step.value.length;
     if (this.#received > this.#limit) return this.#refuse(this.#received);
     return step.value;
-  }
-
-  /** Tell the client that no more of it is read. */
-  cancel(): void {
-    // Nothing is lost if that fails: the body is over, one way or the other.
-    this.#reader.cancel().catch(() => {});
   }
 
   #refuse(length: number): never {

@@ -5,7 +5,7 @@
  */
 import { concat } from "../wsgi/concat.ts";
 import { add_header_fields, percent_decode_latin1 } from "../wsgi/environ.ts";
-import { BytesInput, StreamInput } from "../wsgi/input.ts";
+import { BytesInput } from "../wsgi/input.ts";
 import { latin1_encode } from "../wsgi/latin1.ts";
 import { show } from "../wsgi/show.ts";
 import type {
@@ -56,6 +56,9 @@ const CUT_SHORT = "Cannot read response to its end as the application failed";
  * application that throws is answered with 500, or with a response cut short
  * when it had begun; `wsgi.errors` gets the stack, the client nothing of it.
  *
+ * The signal is looked at only while an application is asynchronous or
+ * streaming: `Deno.serve` prints a notice about it once, see `docs/fetch.md`.
+ *
  * @example An application under the Fetch interface
  * ```ts
  * import { to_fetch } from "@pep3333/wsgi/handlers";
@@ -89,25 +92,15 @@ export function to_fetch(
   options: ToFetchOptions = {},
 ): (request: Request, info?: FetchInfo) => Promise<Response> {
   const { max_body_bytes = 64 * MIB, errors = new ConsoleErrors() } = options;
-  const buffered = options.input === "stream" ? app : buffer_input(app);
-  return (request, info) => {
+  return async (request, info) => {
     const { body, headers } = request;
-    if (body === null) {
-      return new FetchHandler(request, info, errors, null).respond(app);
+    let input: RequestBody | null = null;
+    if (body !== null) {
+      const length = headers.get("content-length");
+      input = new RequestBody(body, length, max_body_bytes);
+      if (options.input !== "stream") await input.buffer();
     }
-    const length = headers.get("content-length");
-    const input = new RequestBody(body, length, max_body_bytes);
-    return new FetchHandler(request, info, errors, input).respond(buffered);
-  };
-}
-
-/** Read the body first, so that a synchronous application can read it too. */
-function buffer_input(app: WSGIApplication): WSGIApplication {
-  return async (environ, start_response) => {
-    const body = await environ["wsgi.input"].read();
-    environ["wsgi.input"] = new BytesInput(body);
-    environ.CONTENT_LENGTH = String(body.length);
-    return app(environ, start_response);
+    return new FetchHandler(request, info, errors, input).respond(app);
   };
 }
 
@@ -170,7 +163,7 @@ class FetchHandler extends BaseHandler {
     else this.#stream?.close();
   }
 
-  /** Wait for the run to end, and see it when the client leaves meanwhile. */
+  /** Wait for the run to end, and notice when the client leaves meanwhile. */
   async #attend(running: Promise<void>): Promise<void> {
     const { signal } = this.#request;
     signal.addEventListener("abort", this.#leave);
@@ -280,10 +273,7 @@ class FetchHandler extends BaseHandler {
   }
 
   override get_stdin(): InputStream {
-    const input = this.#input;
-    if (input === null) return new BytesInput();
-    // The type of the environ speaks of the synchronous kind only.
-    return new StreamInput(() => input.next()) as unknown as InputStream;
+    return this.#input?.open() ?? new BytesInput();
   }
 
   override get_stderr(): ErrorStream {
@@ -296,7 +286,8 @@ class FetchHandler extends BaseHandler {
     const url = new URL(this.#request.url);
     const is_https = url.protocol === "https:";
     environ.REQUEST_METHOD = method;
-    environ.REQUEST_URI = url.pathname + url.search;
+    url.hash = ""; // Never sent, but a Request may have it.
+    environ.REQUEST_URI = url.href.slice(url.origin.length);
     environ.SCRIPT_NAME = "";
     environ.PATH_INFO = percent_decode_latin1(url.pathname);
     environ.QUERY_STRING = url.search.slice(1);
@@ -312,5 +303,7 @@ class FetchHandler extends BaseHandler {
     environ.HTTP_HOST ??= url.host;
     // The body comes decoded, whatever it was coded in on its way.
     delete environ.HTTP_TRANSFER_ENCODING;
+    const length = this.#input?.length ?? null;
+    if (length !== null) environ.CONTENT_LENGTH = String(length);
   }
 }
