@@ -168,11 +168,11 @@ export class AppCheck {
       case "refused":
         return answer;
       case "late":
-        this.#add_late(name);
+        this.#add_late();
         return undefined;
       case "threw":
       case "close threw":
-        this.#add_thrown(name, request, answer);
+        this.#add_thrown(request, answer);
         return undefined;
     }
   }
@@ -210,34 +210,32 @@ export class AppCheck {
       verdict: right ? "pass" : "fail",
       request: name,
       ...(right ? {} : {
-        message: `${name} is answered with another status than expected: ` +
-          `received ${answer.code}, expected ${status}`,
+        message: `The status is another one: received ${answer.code}, ` +
+          `expected ${status}`,
         seen: String(answer.code),
         expected: String(status),
       }),
     });
   }
 
-  #add_late(name: string): void {
+  #add_late(): void {
     this.#late_answers++;
     const { timeout } = this.#settings;
     const last = this.#given_up ? "; requests after this were not made" : "";
     this.#add("app.timeout", {
-      message: `${name} is not answered within ${timeout} ms${last}`,
+      message: `There is no answer within ${timeout} ms${last}`,
       seen: "no answer",
       expected: `an answer within ${timeout} ms`,
     });
   }
 
-  #add_thrown(name: string, request: AppRequest, { error }: Answer): void {
+  #add_thrown(request: AppRequest, { error }: Answer): void {
     // A validator within the application says it better.
     if (error instanceof ConformanceError) return this.#add_violation(error);
     const id = has_utf8_path(request) ? "app.throws" : "app.path-bytes";
-    const method = request.method === "HEAD" ? " (as HEAD)" : "";
+    const head = request.method === "HEAD" ? "For HEAD the" : "The";
     this.#add(id, {
-      message: `${name}${method} makes the application throw ${
-        show_thrown(error)
-      }`,
+      message: `${head} application throws ${show_thrown(error)}`,
       seen: show_thrown(error),
       expected: "an answer, be it a 500",
       location: location_of(error),
@@ -246,8 +244,8 @@ export class AppCheck {
 
   #add_stray(error: unknown): void {
     this.#add("app.throws", {
-      message: `${this.#request} leaves an error behind that nobody catches, ` +
-        `in a promise or a timer: received ${show_thrown(error)}`,
+      message: "The application leaves an error in a promise or a timer, " +
+        `where nobody catches it: received ${show_thrown(error)}`,
       seen: show_thrown(error),
       expected: "an answer, be it a 500",
       location: location_of(error),
@@ -257,13 +255,21 @@ export class AppCheck {
   #add_violation(error: ConformanceError): void {
     // The server is our own here, and takes its liberties on purpose.
     if (error.side === "server") return;
-    const { rule, message, seen, expected } = error;
-    this.#add(rule, { message, seen, expected, location: location_of(error) });
+    const { rule, seen, expected } = error;
+    // The rule's own sentence is the finding's title already.
+    const said = rule_of(rule).text.toLowerCase().includes(
+      expected.toLowerCase(),
+    );
+    this.#add(rule, {
+      seen,
+      ...(said ? {} : { expected }),
+      location: location_of(error),
+    });
   }
 
   #add(id: RuleId, details: Partial<Finding>): void {
     if (this.#settings.disable.includes(id)) return;
-    const key = JSON.stringify([id, this.#request, details.message]);
+    const key = JSON.stringify([id, this.#request, details.seen]);
     if (this.#said.has(key)) return;
     this.#said.add(key);
     const rule = rule_of(id);

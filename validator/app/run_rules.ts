@@ -70,19 +70,18 @@ export const RUN_RULES: readonly RunRule[] = [
 ];
 
 async function repeatable(
-  { request, first, ask }: Subject,
+  { first, ask }: Subject,
 ): Promise<Breach | undefined> {
-  const again = await ask();
-  return other_code(first, again, `${request.name} the second time`);
+  return other_code(first, await ask(), "The second time");
 }
 
 async function head_equals_get(
-  { request, first, ask }: Subject,
+  { first, ask }: Subject,
 ): Promise<Breach | undefined> {
   const again = await ask();
   const head = await ask({ method: "HEAD" });
   if (again === undefined || head === undefined) return;
-  const changed = other_code(first, head, `${request.name} as HEAD`);
+  const changed = other_code(first, head, "For HEAD");
   if (changed !== undefined) return changed;
   const [get_fields, get_again, head_fields] = [first, again, head].map(fields);
   for (const name of new Set([...get_fields.keys(), ...head_fields.keys()])) {
@@ -93,8 +92,8 @@ async function head_equals_get(
     const varies = expected !== get_again.get(name);
     if (varies && seen !== undefined && expected !== undefined) continue;
     return {
-      message: `Field "${name}" of ${request.name} differs for HEAD: ` +
-        `received ${show(seen ?? null)}, GET has ${show(expected ?? null)}`,
+      message: `For HEAD the field "${name}" is another one: received ` +
+        `${show(seen ?? null)}, for GET ${show(expected ?? null)}`,
       seen: show(seen ?? null),
       expected: show(expected ?? null),
     };
@@ -102,10 +101,10 @@ async function head_equals_get(
 }
 
 const KEPT_KEYS: readonly (readonly [string, AppRequest["environ"]])[] = [
-  ["without QUERY_STRING", { QUERY_STRING: undefined }],
-  ["without REMOTE_ADDR", { REMOTE_ADDR: undefined }],
-  ["with an empty CONTENT_TYPE", { CONTENT_TYPE: "" }],
-  ["with an empty CONTENT_LENGTH", { CONTENT_LENGTH: "" }],
+  ["Without QUERY_STRING", { QUERY_STRING: undefined }],
+  ["Without REMOTE_ADDR", { REMOTE_ADDR: undefined }],
+  ["With an empty CONTENT_TYPE", { CONTENT_TYPE: "" }],
+  ["With an empty CONTENT_LENGTH", { CONTENT_LENGTH: "" }],
 ];
 
 async function environ_kept(
@@ -119,25 +118,24 @@ async function environ_kept(
     });
     if (answer.ending === "threw") {
       return {
-        message: `${request.name} ${how} throws ${show_thrown(answer.error)}`,
+        message: `${how} the application throws ${show_thrown(answer.error)}`,
         seen: show_thrown(answer.error),
         expected: show(first.code),
       };
     }
-    const changed = other_code(first, answer, `${request.name} ${how}`);
+    const changed = other_code(first, answer, how);
     if (changed !== undefined) return changed;
   }
 }
 
 async function unread_body(
-  { request, first, ask }: Subject,
+  { first, ask }: Subject,
 ): Promise<Breach | undefined> {
   await ask({ method: "POST", body: "unread ".repeat(10_000) }, 0);
-  const again = await ask();
   return other_code(
     first,
-    again,
-    `${request.name} after a POST whose body was not read`,
+    await ask(),
+    "After a POST whose body was not read",
   );
 }
 
@@ -145,7 +143,7 @@ async function unread_body(
 const ABANDONED = 3;
 
 async function closes(
-  { request, first, try_out }: Subject,
+  { first, try_out }: Subject,
 ): Promise<Breach | undefined> {
   for (let times = 0; times < ABANDONED; times++) {
     const answer = await try_out({}, 1);
@@ -154,26 +152,24 @@ async function closes(
       ? "an endless wait"
       : show_thrown(answer.error);
     return {
-      message: `Closing ${request.name} after its first chunk fails: ` +
-        `received ${seen}`,
+      message: `close() after the first chunk fails: received ${seen}`,
       seen,
       expected: "close() that returns",
     };
   }
   const again = await try_out();
   if (again.ending !== "late") {
-    return other_code(first, again, `${request.name} after it was abandoned`);
+    return other_code(first, again, "After close() at the first chunk");
   }
   return {
-    message: `${request.name} is not answered any more after it was closed ` +
-      "at its first chunk; release in close() or finally what it holds",
+    message: "After close() at the first chunk there is no answer any more",
     seen: "no answer",
     expected: show(first.code),
   };
 }
 
 async function isolated(
-  { request, first, next, ask, interleave }: Subject,
+  { first, next, ask, interleave }: Subject,
 ): Promise<Breach | undefined> {
   const again = await ask();
   if (again === undefined) return;
@@ -181,16 +177,15 @@ async function isolated(
   const changed = other_code(
     first,
     answer,
-    `${request.name} in turn with ${next.request.name}`,
+    `In turn with "${next.request.name}"`,
   );
   if (changed !== undefined) return changed;
   const [expected, expected_again, seen] = [first, again, answer].map(text_of);
   // A body that changes each time, a clock say, cannot be compared.
   if (seen === expected || expected !== expected_again) return;
   return {
-    message: `The body of ${request.name} is another one in turn with ` +
-      `${next.request.name}: received ${show(seen)}, alone it is ` +
-      show(expected),
+    message: `In turn with "${next.request.name}" the body is another one: ` +
+      `received ${show(seen)}, alone ${show(expected)}`,
     seen: show(seen),
     expected: show(expected),
   };
@@ -200,12 +195,12 @@ async function isolated(
 function other_code(
   { code }: Answer,
   answer: Answer | undefined,
-  what: string,
+  when: string,
 ): Breach | undefined {
   if (answer === undefined || answer.code === code) return;
   return {
-    message: `${what} has another status: received ${answer.code}, ` +
-      `expected ${code}`,
+    message: `${when} the status is another one: received ${answer.code}, ` +
+      `at first ${code}`,
     seen: show(answer.code),
     expected: show(code),
   };

@@ -81,6 +81,8 @@ export function entry(id: string, entries: readonly Entry[]): Entry {
   if (found !== undefined) return found;
   const ids = entries.map(({ id }) => id);
   throw new CannotRun(
-    `There is no rule ${JSON.stringify(id)} here${suggestion(id, ids)}`,
+    `There is no rule ${JSON.stringify(id)}${
+      suggestion(id, ids) || "; see --list-rules"
+    }`,
   );
 }

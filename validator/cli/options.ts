@@ -28,7 +28,7 @@ const OPTIONS = {
   },
   server: {
     value: "MODULE",
-    help: "Check the server that start(app) of this module puts an app on",
+    help: "Check the server that start(app) of this module starts",
   },
   kind: {
     value: "KIND",

@@ -84,7 +84,9 @@ function read_requests(text: string, from: string): AppRequest[] {
 function with_path(finding: Finding): Finding {
   const { location } = finding;
   if (!location?.file.startsWith("file:")) return finding;
-  const file = relative(Deno.cwd(), fileURLToPath(location.file));
+  const path = fileURLToPath(location.file);
+  const here = relative(Deno.cwd(), path);
+  const file = here.startsWith("..") ? path : here;
   return { ...finding, location: { ...location, file } };
 }
 

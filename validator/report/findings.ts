@@ -97,8 +97,23 @@ export function some_of(names: readonly string[], at_most = 3): string {
   return left > 0 ? `${shown} and ${left} more` : shown;
 }
 
-/** The outcome in one line: `"1 failed, 2 warnings, 80 passed (0.4 s)"`. */
-export function summary_line({ summary, duration_ms }: Report): string {
+/** What was found in one sentence, for a place that has room for no more. */
+export function sentence_of(
+  { message, title, seen, expected }: Finding,
+): string {
+  if (message !== undefined || seen === undefined) return message ?? title;
+  const wanted = expected === undefined ? "" : `, expected ${expected}`;
+  return `${title.replace(/\.$/, "")}: received ${seen}${wanted}`;
+}
+
+/** The rules counted, each by its worst finding. */
+export function summarise_rules(findings: readonly Finding[]): Summary {
+  return summarise(group_by_rule(findings).map(({ worst }) => worst));
+}
+
+/** The outcome for the rules: `"1 failed, 2 warnings, 80 passed (0.4 s)"`. */
+export function summary_line({ findings, duration_ms }: Report): string {
+  const summary = summarise_rules(findings);
   const counts = [
     `${summary.fail} failed`,
     `${summary.warn} ${summary.warn === 1 ? "warning" : "warnings"}`,

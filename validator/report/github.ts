@@ -8,6 +8,7 @@ import { visible } from "./escape.ts";
 import {
   group_by_rule,
   merge_requests,
+  sentence_of,
   some_of,
   type Statement,
   summary_line,
@@ -33,7 +34,7 @@ export function format_github(report: Report): string {
 function annotation({ finding, requests }: Statement): string[] {
   const command = COMMANDS[finding.verdict];
   if (command === undefined) return [];
-  const { id, title, message, fix, source, location } = finding;
+  const { id, fix, source, location } = finding;
   const properties: [string, string | number][] = location === undefined
     ? [["title", id]]
     : [
@@ -43,7 +44,7 @@ function annotation({ finding, requests }: Statement): string[] {
       ["title", id],
     ];
   const text = [
-    message ?? title,
+    sentence_of(finding),
     requests.length > 0 && `On: ${some_of(requests)}`,
     fix && `Fix: ${fix}`,
     `Source: ${source}`,

@@ -12,6 +12,7 @@ import {
   merge_requests,
   type RuleGroup,
   type Statement,
+  summarise_rules,
   summary_line,
   VERDICTS,
 } from "./findings.ts";
@@ -75,7 +76,8 @@ function about(report: Report): string {
 }
 
 /** A check box for each verdict there is; those that pass begin hidden. */
-function filters({ summary }: Report): string {
+function filters({ findings }: Report): string {
+  const summary = summarise_rules(findings);
   const clean = summary.fail + summary.warn === 0;
   const boxes = VERDICTS.filter((verdict) => summary[verdict] > 0)
     .map((verdict) => {

@@ -10,6 +10,7 @@ import {
   is_problem,
   merge_requests,
   type RuleGroup,
+  sentence_of,
 } from "./findings.ts";
 import type { Finding, Report } from "./types.ts";
 
@@ -78,7 +79,7 @@ function body(worst: Finding, findings: Finding[], strict: boolean): string {
   if (!is_failure(worst, strict)) return `<system-out>${details}</system-out>`;
   return `<failure${
     attributes(
-      ["message", worst.message ?? worst.title],
+      ["message", sentence_of(worst)],
       ["type", worst.level],
     )
   }>${details}</failure>`;
@@ -89,11 +90,9 @@ function describe(findings: readonly Finding[]): string {
   const problems = findings.filter(is_problem);
   return merge_requests(problems).map(({ finding, requests }) =>
     [
-      finding.message ?? finding.title,
+      sentence_of(finding),
       requests.length > 0 && `on: ${requests.join(", ")}`,
       finding.sent && `sent: ${finding.sent}`,
-      finding.seen && `seen: ${finding.seen}`,
-      finding.expected && `expected: ${finding.expected}`,
       finding.fix && `fix: ${finding.fix}`,
       `source: ${finding.source}`,
     ].filter(Boolean).join("\n")

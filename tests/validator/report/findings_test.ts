@@ -2,6 +2,7 @@ import { assertEquals, assertNotStrictEquals } from "@std/assert";
 import {
   group_by_rule,
   merge_requests,
+  sentence_of,
   some_of,
   summarise,
   summary_line,
@@ -78,14 +79,39 @@ for (const { names, text } of LISTS) {
   });
 }
 
-Deno.test("summary_line() names what there is", () => {
+const SENTENCES = [
+  { name: "the message", change: { message: "m", seen: "s" }, text: "m" },
+  { name: "the title", change: {}, text: "Be right." },
+  {
+    name: "title and what was seen",
+    change: { seen: "s" },
+    text: "Be right: received s",
+  },
+  {
+    name: "title, what was seen and what was expected",
+    change: { seen: "s", expected: "e" },
+    text: "Be right: received s, expected e",
+  },
+];
+
+for (const { name, change, text } of SENTENCES) {
+  Deno.test(`sentence_of() is ${name}`, () => {
+    const title = "Be right.";
+    assertEquals(
+      sentence_of({ ...finding("a", "fail"), title, ...change }),
+      text,
+    );
+  });
+}
+
+Deno.test("summary_line() counts the rules, each by its worst finding", () => {
   assertEquals(
     summary_line(SAMPLE_REPORT),
-    "3 failed, 1 warning, 1 skipped, 1 not applicable, 1 passed (0.42 s)",
+    "1 failed, 1 warning, 1 skipped, 1 not applicable, 1 passed (0.42 s)",
   );
 });
 
 Deno.test("summary_line() leaves out what was neither skipped nor inapplicable", () => {
-  const report = { ...SAMPLE_REPORT, summary: summarise([]), duration_ms: 2e4 };
+  const report = { ...SAMPLE_REPORT, findings: [], duration_ms: 2e4 };
   assertEquals(summary_line(report), "0 failed, 0 warnings, 0 passed (20 s)");
 });

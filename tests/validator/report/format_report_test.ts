@@ -79,7 +79,7 @@ WARN  status.reason: The reason is not empty
 SKIP  app.closes: every body is empty
 N/A   response.reason: Fetch has no reason phrase
 
-3 failed, 1 warning, 1 skipped, 1 not applicable, 1 passed (0.42 s)
+1 failed, 1 warning, 1 skipped, 1 not applicable, 1 passed (0.42 s)
 `,
   );
 });
@@ -206,7 +206,7 @@ Deno.test("github: an annotation for each statement, escaped", () => {
     '::warning title=status.reason::Reason is empty: received "200 " ' +
     "(status.reason)%0AOn: GET /" +
     "%0ASource: PEP 3333, The start_response() Callable",
-    "WSGI check: 3 failed, 1 warning, 1 skipped, 1 not applicable, " +
+    "WSGI check: 1 failed, 1 warning, 1 skipped, 1 not applicable, " +
     "1 passed (0.42 s)",
     "",
   ]);
