@@ -1,0 +1,257 @@
+/**
+ * The chunked transfer coding.
+ *
+ * @module
+ */
+import {
+  answers,
+  answers_and_closes,
+  breaks_off,
+  does_not_overflow,
+  either,
+  refuses_and_closes,
+} from "../expectations.ts";
+import type { HttpCheck, HttpTopic } from "../http_check.ts";
+import { CHUNKED, NEXT, SMUGGLED } from "./requests.ts";
+
+/** A chunked body in good form. */
+function valid(
+  id: string,
+  title: string,
+  body: string,
+  section = "§7.1",
+): HttpCheck {
+  return {
+    id: `chunked.${id}`,
+    title,
+    level: "MUST",
+    source: `RFC 9112 ${section}`,
+    needs: ["chunked"],
+    steps: [`${CHUNKED}${body}${NEXT}`],
+    expect: answers("body", "get"),
+  };
+}
+
+/** A body that is not the grammar's: RFC 9112 §2.2 SHOULD 400 and close. */
+function invalid(id: string, what: string, body: string): HttpCheck {
+  return {
+    id: `chunked.${id}`,
+    title: `${what} is refused`,
+    level: "SHOULD",
+    source: "RFC 9112 §7.1, §2.2",
+    needs: ["chunked"],
+    steps: [`${CHUNKED}${body}${NEXT}`],
+    expect: breaks_off(),
+  };
+}
+
+/** RFC 9112 §7.1: large numerals MUST not overflow. */
+function overflow(id: string, size: string, body = "hello"): HttpCheck {
+  return {
+    id: `chunked.${id}`,
+    title: `A chunk size of ${size} does not overflow`,
+    level: "MUST",
+    source: "RFC 9112 §7.1",
+    needs: ["chunked"],
+    steps: [`${CHUNKED}${size}\r\n${body}\r\n0\r\n\r\n${NEXT}`],
+    expect: does_not_overflow(),
+  };
+}
+
+/** The chunked transfer coding. */
+export const CHUNKED_CODING: HttpTopic = {
+  why:
+    "Chunks that two readers count differently end the request in two places (RFC 9112 §11.2)",
+  since_http_1_1: true,
+  checks: [
+    valid(
+      "one-chunk",
+      "A body of one chunk is read",
+      "5\r\nhello\r\n0\r\n\r\n",
+    ),
+    valid(
+      "several-chunks",
+      "A body of several chunks is read",
+      "1\r\nh\r\n4\r\nello\r\n6\r\n world\r\n0\r\n\r\n",
+    ),
+    valid("empty", "A chunked body may be empty", "0\r\n\r\n"),
+    valid(
+      "like-request",
+      "A chunk that looks like a request is a chunk",
+      `${SMUGGLED.length.toString(16)}\r\n${SMUGGLED}\r\n0\r\n\r\n`,
+    ),
+    valid(
+      "crlf-in-data",
+      "Line ends and zeros within a chunk are data",
+      "a\r\n\r\n0\r\n\r\n\r\n\n\r\n0\r\n\r\n",
+    ),
+    valid(
+      "upper-case-size",
+      "A chunk size may be in upper case",
+      "A\r\n0123456789\r\n0\r\n\r\n",
+    ),
+    valid(
+      "lower-case-size",
+      "A chunk size may be in lower case",
+      "a\r\n0123456789\r\n0\r\n\r\n",
+    ),
+    valid(
+      "leading-zeros",
+      "A chunk size may have leading zeros",
+      "0005\r\nhello\r\n000\r\n\r\n",
+    ),
+    {
+      ...valid(
+        "large-chunk",
+        "A chunk may be larger than a buffer",
+        `10000\r\n${"a".repeat(0x10000)}\r\n0\r\n\r\n`,
+      ),
+      // §9.3: so much that is left unread MAY end the connection instead.
+      expect: either(answers("body", "get"), answers_and_closes()),
+    },
+    valid(
+      "extension",
+      "A chunk extension that is not known is ignored",
+      "5;name=value;flag\r\nhello\r\n0;last\r\n\r\n",
+      "§7.1.1",
+    ),
+    valid(
+      "extension-quoted",
+      "A chunk extension may have a quoted value",
+      '5;name="a;b=\\"c\\""\r\nhello\r\n0\r\n\r\n',
+      "§7.1.1",
+    ),
+    valid(
+      "trailers",
+      "Trailer fields are read",
+      "5\r\nhello\r\n0\r\nX-One: 1\r\nX-Two: 2\r\n\r\n",
+      "§7.1.2",
+    ),
+    {
+      ...valid(
+        "framing-in-trailers",
+        "Framing fields among the trailers are ignored or an error",
+        `0\r\nContent-Length: ${SMUGGLED.length}\r\n\r\n`,
+        "§7.1.2",
+      ),
+      expect: either(answers("body", "get"), breaks_off()),
+    },
+
+    invalid("size-empty", "A chunk without a size", "\r\nhello\r\n0\r\n\r\n"),
+    invalid(
+      "size-letters",
+      "A chunk size that is no number",
+      "g\r\nhello\r\n0\r\n\r\n",
+    ),
+    invalid("size-prefix", "A chunk size with 0x", "0x5\r\nhello\r\n0\r\n\r\n"),
+    invalid(
+      "size-plus",
+      "A chunk size with a plus",
+      "+5\r\nhello\r\n0\r\n\r\n",
+    ),
+    invalid(
+      "size-minus",
+      "A chunk size with a minus",
+      "-5\r\nhello\r\n0\r\n\r\n",
+    ),
+    invalid(
+      "size-underscore",
+      "A chunk size with _",
+      "0_5\r\nhello\r\n0\r\n\r\n",
+    ),
+    invalid(
+      "size-space-before",
+      "A space before a chunk size",
+      " 5\r\nhello\r\n0\r\n\r\n",
+    ),
+    invalid(
+      "size-space-behind",
+      "A space behind a chunk size",
+      "5 \r\nhello\r\n0\r\n\r\n",
+    ),
+    invalid(
+      "size-nul",
+      "A NUL behind a chunk size",
+      "5\0\r\nhello\r\n0\r\n\r\n",
+    ),
+    invalid(
+      "size-words",
+      "Two chunk sizes on a line",
+      "5 6\r\nhello\r\n0\r\n\r\n",
+    ),
+    invalid(
+      "size-comma",
+      "A comma behind a chunk size",
+      "5,\r\nhello\r\n0\r\n\r\n",
+    ),
+    invalid(
+      "size-bare-lf",
+      "A bare LF behind a chunk size",
+      "5\nhello\r\n0\r\n\r\n",
+    ),
+    invalid(
+      "size-bare-cr",
+      "A bare CR behind a chunk size",
+      "5\rhello\r\n0\r\n\r\n",
+    ),
+    invalid(
+      "extension-bare-lf",
+      "A bare LF in a chunk extension",
+      "5;a\nhello\r\n0\r\n\r\n",
+    ),
+    invalid(
+      "extension-bare-cr",
+      "A bare CR in a chunk extension",
+      "5;a\rb\r\nhello\r\n0\r\n\r\n",
+    ),
+    invalid(
+      "data-long",
+      "A chunk longer than its size",
+      "5\r\nhello world\r\n0\r\n\r\n",
+    ),
+    invalid(
+      "data-no-crlf",
+      "A chunk without CRLF behind",
+      "5\r\nhello0\r\n\r\n",
+    ),
+    invalid(
+      "data-other-end",
+      "A chunk with two other bytes behind",
+      "5\r\nhelloXX0\r\n\r\n",
+    ),
+    invalid(
+      "data-bare-lf",
+      "A bare LF behind a chunk",
+      "5\r\nhello\n0\r\n\r\n",
+    ),
+    invalid(
+      "last-bare-lf",
+      "A bare LF behind the last chunk",
+      "5\r\nhello\r\n0\n\n",
+    ),
+    invalid(
+      "trailer-no-colon",
+      "A trailer line without a colon",
+      "5\r\nhello\r\n0\r\nX-One\r\n\r\n",
+    ),
+    invalid(
+      "trailer-space-before-colon",
+      "White space before the colon of a trailer",
+      "5\r\nhello\r\n0\r\nX-One : 1\r\n\r\n",
+    ),
+    overflow("size-2-64", "10000000000000005"),
+    overflow("size-2-32", "100000005"),
+    overflow("size-all-ones", "FFFFFFFFFFFFFFFF", ""),
+    {
+      id: "limits.chunk-extensions",
+      title: "Chunk extensions without end are answered with 4xx",
+      level: "SHOULD",
+      source: "RFC 9112 §7.1.1",
+      needs: ["chunked"],
+      steps: [
+        `${CHUNKED}5;a=${"b".repeat(200_000)}\r\nhello\r\n0\r\n\r\n${NEXT}`,
+      ],
+      expect: either(breaks_off(), refuses_and_closes(413, 431)),
+    },
+  ],
+};

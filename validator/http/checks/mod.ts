@@ -1,0 +1,32 @@
+/**
+ * The catalogue: every topic, in the order in which it is checked.
+ *
+ * @module
+ */
+import type { HttpTopic } from "../http_check.ts";
+import { CHUNKED_CODING } from "./chunked.ts";
+import { CONDITIONAL } from "./conditional.ts";
+import { CONNECTION } from "./connection.ts";
+import { EXPECT } from "./expect.ts";
+import { FIELDS } from "./fields.ts";
+import { FRAMING, TRANSFER_CODINGS } from "./framing.ts";
+import { HOST } from "./host.ts";
+import { REQUEST_LINE } from "./request_line.ts";
+import { RESPONSE } from "./response.ts";
+import { ABSOLUTE_FORM, TARGET } from "./target.ts";
+
+/** Every topic. */
+export const TOPICS: readonly HttpTopic[] = [
+  REQUEST_LINE,
+  ABSOLUTE_FORM,
+  TARGET,
+  HOST,
+  FIELDS,
+  FRAMING,
+  TRANSFER_CODINGS,
+  CHUNKED_CODING,
+  CONNECTION,
+  EXPECT,
+  CONDITIONAL,
+  RESPONSE,
+];

@@ -1,0 +1,260 @@
+/**
+ * What may come back, as the RFCs put it. Where they leave a server a choice,
+ * the expectation has each of the reactions.
+ *
+ * @module
+ */
+import type { Baseline, Expectation, Outcome } from "./http_check.ts";
+import type { Exchange } from "./probe.ts";
+import type { HttpResponse, ProblemKind } from "./response_reader.ts";
+
+/**
+ * Each request is answered as its good form is: `"get"` like the plain GET,
+ * `"body"` like the plain request with a body. More or fewer responses mean
+ * that the server sees the requests end elsewhere.
+ */
+export function answers(...requests: ("get" | "body")[]): Expectation {
+  const count = requests.length;
+  return {
+    text: count === 1
+      ? "the response that the request has in its usual form"
+      : `${count} responses, as to ${count} separate requests`,
+    enough: count === 1 ? 1 : undefined,
+    judge(exchange, baseline) {
+      const due = requests.map((request) => baseline[request].status);
+      if (!baseline.pipelining) due.length = 1;
+      const seen = exchange.responses.map(({ status }) => status);
+      if (seen.join() === due.join()) return "pass";
+      return wrong(exchange, `due was ${due.join(", ")}`);
+    },
+  };
+}
+
+/** The request with a body is answered as usual, and the connection closed. */
+export function answers_and_closes(): Expectation {
+  return {
+    text: "the response in its usual form, then a closed connection",
+    judge(exchange, baseline) {
+      const [first] = exchange.responses;
+      return first?.status === baseline.body.status
+        ? closing(exchange)
+        : wrong(exchange);
+    },
+  };
+}
+
+/** A response with one of these statuses has to come. */
+export function responds(...statuses: number[]): Expectation {
+  return {
+    text: list(statuses),
+    enough: 1,
+    judge(exchange) {
+      const [first] = exchange.responses;
+      if (statuses.includes(first?.status)) return "pass";
+      return first === undefined && exchange.end === "reset"
+        ? {
+          skipped: "The connection was reset before a response could be read",
+        }
+        : wrong(exchange);
+    },
+  };
+}
+
+/** One of these statuses, or a closed connection; the request has no effect. */
+export function refuses(...statuses: number[]): Expectation {
+  return {
+    text: `${list(statuses)}, or a closed connection`,
+    enough: 1,
+    judge: (exchange, baseline) => refusal(exchange, baseline, statuses),
+  };
+}
+
+/**
+ * As {@linkcode refuses}, and the connection is closed with nothing more
+ * answered on it: what comes behind faulty framing is no request.
+ */
+export function refuses_and_closes(...statuses: number[]): Expectation {
+  return {
+    text: `${list(statuses)}, then a closed connection`,
+    judge(exchange, baseline) {
+      const outcome = refusal(exchange, baseline, statuses);
+      return outcome === "pass" ? closing(exchange) : outcome;
+    },
+  };
+}
+
+/**
+ * Nothing behind the faulty body is answered, but by 400: whatever the
+ * application may have said before the fault was met, it ends the connection.
+ */
+export function breaks_off(): Expectation {
+  return {
+    text: "400, or a closed connection with nothing behind the body answered",
+    judge(exchange, baseline) {
+      const outcome = unanswered_behind(exchange, baseline);
+      return outcome === "pass" && exchange.end === "silent"
+        ? wrong(exchange)
+        : outcome;
+    },
+  };
+}
+
+/**
+ * A length beyond all measure: refused, or waited for, but not taken for the
+ * few bytes that a number too small to hold it would say.
+ */
+export function does_not_overflow(): Expectation {
+  return {
+    text: "400 or 413, or nothing behind the body answered",
+    judge: unanswered_behind,
+  };
+}
+
+/** The connection is closed after one response, whatever it says. */
+export function closes(): Expectation {
+  return {
+    text: "one response, then a closed connection",
+    judge: (exchange) =>
+      exchange.responses.length === 0 && exchange.end !== "silent"
+        ? wrong(exchange)
+        : closing(exchange),
+  };
+}
+
+/** The request is in good form, so whatever is answered, it is none of these. */
+export function responds_without(...statuses: number[]): Expectation {
+  return {
+    text: `a response other than ${list(statuses)}`,
+    enough: 1,
+    judge(exchange) {
+      const [first] = exchange.responses;
+      return first === undefined || statuses.includes(first.status)
+        ? wrong(exchange)
+        : "pass";
+    },
+  };
+}
+
+/** The request has no effect: an error of any kind, or nothing at all. */
+export function is_not_served(): Expectation {
+  return {
+    text: "an error or no response",
+    enough: 1,
+    judge: (exchange) =>
+      exchange.responses.some(({ status }) => status > 0 && status < 400)
+        ? wrong(exchange)
+        : "pass",
+  };
+}
+
+/** One of several reactions that the RFC allows. */
+export function either(...choices: Expectation[]): Expectation {
+  const enough = choices.map((choice) => choice.enough ?? Infinity);
+  return {
+    text: choices.map(({ text }) => text).join("; or "),
+    enough: Math.max(...enough),
+    judge(exchange, baseline) {
+      const outcomes = choices.map(({ judge }) => judge(exchange, baseline));
+      return outcomes.find((outcome) => outcome === "pass") ??
+        outcomes.find((outcome) => "skipped" in (outcome as object)) ??
+        outcomes[0];
+    },
+  };
+}
+
+/** The responses have no problem of these kinds. */
+export function well_formed(...kinds: ProblemKind[]): Expectation {
+  return {
+    text: "a response in good form",
+    judge: on_first((_first, { responses, interim }) => {
+      const problem = [...interim, ...responses]
+        .flatMap(({ problems }) => problems)
+        .find(({ kind }) => kinds.includes(kind));
+      return problem === undefined ? "pass" : { wrong: problem.text };
+    }),
+  };
+}
+
+/** A judge of the first response; it is wrong that none comes. */
+export function on_first(
+  judge: (
+    first: HttpResponse,
+    exchange: Exchange,
+    baseline: Baseline,
+  ) => Outcome,
+): Expectation["judge"] {
+  return (exchange, baseline) => {
+    const [first] = exchange.responses;
+    return first === undefined
+      ? wrong(exchange)
+      : judge(first, exchange, baseline);
+  };
+}
+
+/** An outcome that says what came. */
+export function wrong(exchange: Exchange, why?: string): Outcome {
+  const seen = describe(exchange);
+  return { wrong: why === undefined ? seen : `${seen}; ${why}` };
+}
+
+/** What came on a connection: `"200, 400, then closed"`. */
+export function describe({ responses, interim, end }: Exchange): string {
+  const seen = [...interim, ...responses].map(({ status, complete }) =>
+    `${status || "bytes that are no response"}${complete ? "" : " (cut off)"}`
+  );
+  const ending = {
+    closed: "then closed",
+    reset: "then reset",
+    silent: "then nothing until the deadline",
+    enough: "",
+  }[end];
+  return [seen.join(", ") || "no response", ending].filter(Boolean).join(", ");
+}
+
+const BEHIND = "what comes behind the request was answered";
+
+function refusal(
+  exchange: Exchange,
+  baseline: Baseline,
+  statuses: number[],
+): Outcome {
+  const [first] = exchange.responses;
+  if (first === undefined) {
+    return exchange.end === "silent" ? wrong(exchange) : "pass";
+  }
+  if (statuses.includes(first.status)) return "pass";
+  const { status } = baseline.body;
+  if (!baseline.takes_body && first.status === status && status >= 400) {
+    return {
+      skipped: `The server answers ${baseline.method} with ${status} ` +
+        `before it looks at the framing`,
+    };
+  }
+  return wrong(exchange);
+}
+
+/** At most one response, and another only if it is 400. */
+function unanswered_behind(exchange: Exchange, baseline: Baseline): Outcome {
+  const [first, second] = exchange.responses;
+  if (!baseline.pipelining && first?.status === baseline.body.status) {
+    return {
+      skipped: "The server answers nothing that is sent with a request, so " +
+        "that it does not show where it saw the request end",
+    };
+  }
+  return second === undefined || second.status === 400
+    ? "pass"
+    : wrong(exchange, BEHIND);
+}
+
+/** At most one response, and the connection closed behind it. */
+function closing(exchange: Exchange): Outcome {
+  if (exchange.responses.length > 1) {
+    return wrong(exchange, BEHIND);
+  }
+  return exchange.end === "silent" ? wrong(exchange) : "pass";
+}
+
+function list(statuses: number[]): string {
+  return statuses.join(" or ");
+}

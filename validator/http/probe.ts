@@ -1,0 +1,190 @@
+/**
+ * The client of the HTTP suite: it sends bytes as they are, well-formed or not,
+ * and tells what came back. Each wait has a deadline, so that a server which
+ * says nothing costs a known time.
+ *
+ * The one file of the suites that opens sockets, by `Deno.connect`.
+ *
+ * @module
+ */
+import { latin1_encode } from "../../wsgi/latin1.ts";
+import {
+  type HttpResponse,
+  is_interim,
+  ResponseReader,
+} from "./response_reader.ts";
+
+/** What to send on one connection, and when to stop. */
+export interface Script {
+  /**
+   * The bytes, as latin-1 strings. Each step but the first is sent when a
+   * response, interim or final, has come to the one before.
+   */
+  readonly steps: readonly string[];
+  /** The methods of the requests, in order; those not given are GET. */
+  readonly methods?: readonly string[];
+  /** Send each byte in a segment of its own. */
+  readonly byte_by_byte?: boolean;
+  /** Close the sending side after the last step. */
+  readonly half_close?: boolean;
+  /** Stop after so many final responses; else when the server closes. */
+  readonly enough?: number;
+}
+
+/** What happened on one connection. */
+export interface Exchange {
+  /** Everything sent, a latin-1 string. */
+  readonly sent: string;
+  /** The final responses, in order. */
+  readonly responses: readonly HttpResponse[];
+  /** The 1xx responses, in order. */
+  readonly interim: readonly HttpResponse[];
+  /**
+   * How it ended: the server closed, it reset the connection, it was silent
+   * until the deadline, or there were responses enough.
+   */
+  readonly end: "closed" | "reset" | "silent" | "enough";
+}
+
+type Connection = Deno.TcpConn | Deno.TlsConn;
+
+/**
+ * Run one script on a new connection.
+ *
+ * @param url The server: scheme, host and port count.
+ * @param script What to send.
+ * @param timeout How long to wait each time, in milliseconds.
+ * @returns What came; a connection that breaks is an outcome, not an error.
+ * @throws {Error} If no connection can be made; the cause says why.
+ */
+export async function run_script(
+  url: URL,
+  script: Script,
+  timeout: number,
+): Promise<Exchange> {
+  const connection = await connect(url, timeout);
+  const reader = new ResponseReader(script.methods);
+  const responses: HttpResponse[] = [];
+  const interim: HttpResponse[] = [];
+  let end: Exchange["end"] | undefined;
+
+  // Closing is what ends a pending read or write, so the deadline closes.
+  let deadline: ReturnType<typeof setTimeout> | undefined;
+  function wait_anew(): void {
+    clearTimeout(deadline);
+    deadline = setTimeout(() => {
+      end ??= "silent";
+      close(connection);
+    }, timeout);
+  }
+
+  let steps_sent = 0;
+  let sending = Promise.resolve();
+  function send_next(): void {
+    const step = latin1_encode(script.steps[steps_sent++]);
+    const last = steps_sent === script.steps.length;
+    sending = sending
+      .then(() => write(connection, step, script.byte_by_byte))
+      .then(() =>
+        last && script.half_close ? connection.closeWrite() : undefined
+      )
+      // What the server did instead of reading shows on the reading side.
+      .catch(() => {});
+  }
+
+  /** Take the responses that are complete; the next step follows each. */
+  function take_responses(): void {
+    let response: HttpResponse | null;
+    while ((response = reader.next_response()) !== null) {
+      (is_interim(response.status) ? interim : responses).push(response);
+      if (end === undefined && steps_sent < script.steps.length) send_next();
+    }
+  }
+
+  try {
+    wait_anew();
+    send_next();
+    const buffer = new Uint8Array(64 * 1024);
+    while (end === undefined) {
+      const count = await connection.read(buffer);
+      if (count === null) {
+        end = "closed";
+        break;
+      }
+      wait_anew();
+      reader.receive_data(buffer.subarray(0, count));
+      take_responses();
+      if (responses.length >= (script.enough ?? Infinity)) end = "enough";
+    }
+  } catch {
+    // A reset by the server, unless the deadline closed the connection.
+    end ??= "reset";
+  } finally {
+    clearTimeout(deadline);
+    close(connection);
+  }
+  await sending;
+  reader.receive_end();
+  take_responses();
+  return {
+    sent: script.steps.slice(0, steps_sent).join(""),
+    responses,
+    interim,
+    end,
+  };
+}
+
+/** Connect, or throw saying where to and why not. */
+async function connect(url: URL, timeout: number): Promise<Connection> {
+  const tls = url.protocol === "https:";
+  const where = {
+    // Sockets take an IPv6 address without the brackets of a URL.
+    hostname: url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(url.port || (tls ? 443 : 80)),
+  };
+  const connecting: Promise<Connection> = tls
+    ? Deno.connectTls(where)
+    : connect_tcp(where);
+  const too_late = Promise.withResolvers<never>();
+  const deadline = setTimeout(
+    () => too_late.reject(new Error(`no connection within ${timeout} ms`)),
+    timeout,
+  );
+  try {
+    return await Promise.race([connecting, too_late.promise]);
+  } catch (cause) {
+    connecting.then(close, () => {});
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `Cannot connect to ${where.hostname} port ${where.port}: ${reason}`,
+      { cause },
+    );
+  } finally {
+    clearTimeout(deadline);
+  }
+}
+
+async function connect_tcp(where: Deno.ConnectOptions): Promise<Connection> {
+  const connection = await Deno.connect(where);
+  connection.setNoDelay(true);
+  return connection;
+}
+
+async function write(
+  connection: Connection,
+  bytes: Uint8Array,
+  byte_by_byte = false,
+): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    const end = byte_by_byte ? at + 1 : bytes.length;
+    at += await connection.write(bytes.subarray(at, end));
+  }
+}
+
+function close(connection: Connection): void {
+  try {
+    connection.close();
+  } catch {
+    // Closed before, by the deadline.
+  }
+}
