@@ -4,9 +4,10 @@
  * @module
  */
 import type { AccessLogFormat } from "./access_log.ts";
+import { DEFAULT_LIMITS } from "./http1/limits.ts";
 
-const KIB = 1024;
-const MIB = 1024 * KIB;
+/** Where bodies are kept in memory. */
+const MAX_BUFFERED_BODY = 64 * 1024 * 1024;
 
 /** The options of {@linkcode make_server}; each has a default. */
 export interface ServerOptions {
@@ -56,10 +57,7 @@ export type ResolvedOptions =
 
 const DEFAULTS: ResolvedOptions = {
   input: "buffered",
-  max_request_line: 8 * KIB,
-  max_header_bytes: 64 * KIB,
-  max_headers: 100,
-  max_body_bytes: 64 * MIB,
+  ...DEFAULT_LIMITS,
   max_connections: 10_000,
   shutdown_timeout: 30,
   access_log: "common",
@@ -94,6 +92,8 @@ export function resolve_options(options: ServerOptions): ResolvedOptions {
   const given = Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
   );
-  const max_body_bytes = options.input === "stream" ? KIB * MIB : 64 * MIB;
+  const max_body_bytes = options.input === "stream"
+    ? DEFAULT_LIMITS.max_body_bytes
+    : MAX_BUFFERED_BODY;
   return { ...DEFAULTS, max_body_bytes, ...given };
 }

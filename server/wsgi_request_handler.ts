@@ -80,22 +80,22 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
     return handler.run(this.server.get_app()!);
   }
 
+  /** One buffer that grows: a client may send its body byte by byte. */
   async #read_body(): Promise<Uint8Array> {
-    const pieces: Uint8Array[] = [];
+    let body = NO_BODY;
     let length = 0;
     let piece: Uint8Array | null;
     while ((piece = await this.read_body_piece()) !== null) {
-      pieces.push(piece.slice());
-      length += piece.length;
+      const needed = length + piece.length;
+      if (needed > body.length) {
+        const grown = new Uint8Array(Math.max(needed, 2 * length));
+        grown.set(body.subarray(0, length));
+        body = grown;
+      }
+      body.set(piece, length);
+      length = needed;
     }
-    if (pieces.length === 1) return pieces[0];
-    const body = new Uint8Array(length);
-    let position = 0;
-    for (const piece of pieces) {
-      body.set(piece, position);
-      position += piece.length;
-    }
-    return body;
+    return body.subarray(0, length);
   }
 
   async #run_streaming(): Promise<void> {
