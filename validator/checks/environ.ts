@@ -262,9 +262,9 @@ const VARIABLES: Readonly<Record<string, VariableCheck>> = {
 
   SERVER_NAME(value, reporter, traits) {
     if (value !== "" && !(traits & NOT_HOST_NAME)) return;
-    const is_ipv6 = value.includes(":") &&
-      is_free_of(without_brackets(value), NOT_IPV6);
-    if (!is_ipv6) reporter.report("environ.server-name", seen(value));
+    if (!is_ipv6(without_brackets(value))) {
+      reporter.report("environ.server-name", seen(value));
+    }
   },
 
   SERVER_PORT(value, reporter, traits) {
@@ -333,6 +333,12 @@ function without_brackets(host: string): string {
   return host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
 }
 
+/** With two colons at least, `a:80` is none; the rest is the resolver's. */
+function is_ipv6(address: string): boolean {
+  return address.indexOf(":") !== address.lastIndexOf(":") &&
+    is_free_of(address, NOT_IPV6);
+}
+
 /** RFC 9110 §7.2: a host with or without a port; a request may name none. */
 function is_host(value: string): boolean {
   const end_of_address = value.indexOf("]");
@@ -341,6 +347,5 @@ function is_host(value: string): boolean {
   if (colon >= 0 && traits_of(value.slice(colon + 1)) & NOT_DIGIT) return false;
   if (!host.startsWith("[")) return !(traits_of(host) & NOT_REG_NAME);
   const address = without_brackets(host);
-  return address !== host && address.includes(":") &&
-    is_free_of(address, NOT_IPV6);
+  return address !== host && is_ipv6(address);
 }

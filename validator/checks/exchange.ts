@@ -46,6 +46,8 @@ export class Exchange {
 
   // The head of the response.
   #started = false;
+  /** The body began before the head; it is said once. */
+  #start_missed = false;
   #code: number | null = null;
   #headers: unknown = null;
   #facts: HeaderFacts | null = null;
@@ -60,6 +62,8 @@ export class Exchange {
   #least_bytes = 0;
   #is_iterated = false;
   #closed = false;
+  /** The server went on to read a body that it had closed. */
+  #read_late = false;
   #close_missing_reported = false;
 
   constructor(environ: unknown, history: History, reporter: Reporter) {
@@ -77,9 +81,9 @@ export class Exchange {
     );
   }
 
-  /** Whether `close()` of the body was called. */
+  /** Whether the application has nothing left to do. */
   get closed(): boolean {
-    return this.#closed;
+    return this.#closed && !this.#read_late;
   }
 
   /** Put checked streams in the place of those in `environ`. */
@@ -106,7 +110,9 @@ export class Exchange {
   start_response(server: Callable, args: unknown[]): unknown {
     if (args.length !== 2 && args.length !== 3) {
       this.#report("start-response.arguments", `${args.length} arguments`);
-      return server(...args);
+      const write = server(...args);
+      this.#started = true;
+      return write;
     }
     const [status, headers, exc_info] = args;
     this.#check_start(exc_info);
@@ -132,7 +138,7 @@ export class Exchange {
   }
 
   #check_start(exc_info: unknown): void {
-    if (this.#closed) this.#report("start-response.too-late", "a late call");
+    if (this.closed) this.#report("start-response.too-late", "a late call");
     if (exc_info !== undefined && exc_info !== null) {
       if (!(exc_info instanceof Error)) {
         this.#report("start-response.exc-info", seen(exc_info));
@@ -175,7 +181,7 @@ export class Exchange {
 
   #write(server: Callable, args: unknown[]): unknown {
     const [data] = args;
-    if (this.#closed) {
+    if (this.closed) {
       this.#report("write.after-close", seen(data));
     } else if (this.#is_iterated) {
       this.#report("write.after-return", seen(data));
@@ -195,7 +201,7 @@ export class Exchange {
 
   /** The server begins to iterate. */
   iterate(): void {
-    if (this.#closed) this.#report("body.after-close", "an iteration");
+    this.#check_open("an iteration");
     this.#is_iterated = true;
   }
 
@@ -206,7 +212,7 @@ export class Exchange {
 
   /** The server asks for the next chunk, so it has sent those before. */
   ask(): void {
-    if (this.#closed) this.#report("body.after-close", "a call of next()");
+    this.#check_open("a call of next()");
     this.#headers_sent ||= this.#bytes > 0;
   }
 
@@ -216,13 +222,13 @@ export class Exchange {
       this.#report("body.chunk-type", seen(chunk));
       return;
     }
-    if (!this.#started) this.#report_not_started("a chunk");
+    this.#check_started("a chunk");
     this.#count(chunk);
   }
 
   /** The application has no more chunks. */
   end(): void {
-    if (!this.#started) this.#report_not_started("the end of the body");
+    this.#check_started("the end of the body");
     if (this.#bytes < this.#least_bytes) {
       this.#report(
         "body.content-length",
@@ -261,10 +267,17 @@ export class Exchange {
     this.reporter.report_late("body.close-missing", "no call");
   }
 
-  #report_not_started(what: string): void {
-    this.#started = true; // So that it is said once.
-    this.#facts = null;
+  #check_started(what: string): void {
+    if (this.#started || this.#start_missed) return;
+    this.#start_missed = true;
     this.#report("body.start-response-first", `${what} before it`);
+  }
+
+  /** One late read may have the application do more that is late. */
+  #check_open(what: string): void {
+    if (!this.#closed || this.#read_late) return;
+    this.#read_late = true;
+    this.#report("body.after-close", what);
   }
 
   #bound_body(): void {
