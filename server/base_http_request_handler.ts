@@ -171,15 +171,15 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
 
   /** A client that sent Expect waits to be asked for the body (RFC 9110 §10.1.1). */
   #invite_body(): void {
-    if (this.head.expect_continue && !this.#continued) {
+    if (this.awaits_100) {
       this.#continued = true;
       this.handle_expect_100();
     }
   }
 
-  /** Whether a client still waits to be asked for the body. */
-  protected get awaits_100(): boolean {
-    return this.head.expect_continue && !this.#continued;
+  /** Whether the client waits to be asked for a body that it has not sent. */
+  get awaits_100(): boolean {
+    return this.head.expect_continue && !this.#continued && !this.#body_ended;
   }
 
   /** Send 100 (Continue). */

@@ -57,11 +57,13 @@ export class ServerHandler extends SimpleHandler {
 
   /** An array tells the length of the whole body, however many its chunks. */
   override set_content_length(): void {
-    if (!Array.isArray(this.result)) return;
+    const { result } = this;
+    if (!Array.isArray(result)) return;
     let length = 0;
-    for (const data of this.result) {
-      if (!(data instanceof Uint8Array)) return; // write() refuses it.
-      length += data.length;
+    // By index: the iterable is iterated once, to send it.
+    for (let i = 0; i < result.length; i++) {
+      if (!(result[i] instanceof Uint8Array)) return; // write() refuses it.
+      length += result[i].length;
     }
     this.headers!.set("Content-Length", String(length));
   }
@@ -92,7 +94,10 @@ export class ServerHandler extends SimpleHandler {
   /** The hop-by-hop fields, which are the server's alone. */
   #connection_fields(): string {
     const handler = this.request_handler;
-    if (this.#framing === "close") handler.close_connection = true;
+    // A client that was not asked for its body by now does not send one.
+    if (this.#framing === "close" || handler.awaits_100) {
+      handler.close_connection = true;
+    }
     const coding = this.#framing === "chunked"
       ? "Transfer-Encoding: chunked\r\n"
       : "";

@@ -108,8 +108,6 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
 
   /** Read over a little that the application left, so that more can follow. */
   async #drain(): Promise<void> {
-    // A client that was never asked for its body does not send one now.
-    if (this.awaits_100) return;
     try {
       for (let left = DRAIN_BYTES; left > 0;) {
         const piece = await this.read_body_piece();
