@@ -1,0 +1,78 @@
+/**
+ * A guestbook over SQLite, in the file guestbook.db of the current folder.
+ *
+ *     deno run --allow-net=127.0.0.1 --allow-read=guestbook.db --allow-write=guestbook.db examples/guestbook.ts
+ *
+ * It listens on port 8000, or on the port given as an argument.
+ *
+ * @module
+ */
+import { DatabaseSync } from "node:sqlite";
+import {
+  application_uri,
+  make_server,
+  type WSGIApplication,
+  type WSGIEnvironment,
+} from "../mod.ts";
+import { escape_html, html_page } from "./html.ts";
+
+const FORM = `<form method="post">
+<p><label>Name <input name="name" required></label>
+<p><label>Message <input name="message" required></label>
+<p><button>Sign</button>
+</form>`;
+
+function open_database(): DatabaseSync {
+  const database = new DatabaseSync("guestbook.db");
+  database.exec(`CREATE TABLE IF NOT EXISTS entries (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, message TEXT NOT NULL
+  )`);
+  return database;
+}
+
+/** The latest entries as HTML; whatever visitors wrote is text in it. */
+function list_entries(database: DatabaseSync): string {
+  const rows = database
+    .prepare("SELECT name, message FROM entries ORDER BY id DESC LIMIT 100")
+    .all();
+  const items = rows.map(({ name, message }) =>
+    `<li><b>${escape_html(String(name))}</b>: ${escape_html(String(message))}`
+  );
+  return `<ul>\n${items.join("\n")}\n</ul>`;
+}
+
+/** Store the form of the request; `false` if a field of it is missing. */
+function add_entry(database: DatabaseSync, environ: WSGIEnvironment): boolean {
+  const body = new TextDecoder().decode(environ["wsgi.input"].read());
+  const form = new URLSearchParams(body);
+  const name = form.get("name");
+  const message = form.get("message");
+  if (!name || !message) return false;
+  database
+    .prepare("INSERT INTO entries (name, message) VALUES (?, ?)")
+    .run(name, message);
+  return true;
+}
+
+/** Shows the entries; POST adds one. */
+export const application: WSGIApplication = (environ, start_response) => {
+  using database = open_database();
+  let status = "200 OK";
+  if (environ.REQUEST_METHOD === "POST") {
+    if (add_entry(database, environ)) {
+      // A GET comes next, so that reloading does not sign twice.
+      start_response("303 See Other", [["Location", application_uri(environ)]]);
+      return [];
+    }
+    status = "400 Bad Request";
+  }
+  start_response(status, [["Content-Type", "text/html; charset=utf-8"]]);
+  return [html_page("Guestbook", FORM + list_entries(database))];
+};
+
+if (import.meta.main) {
+  const port = Number(Deno.args[0] ?? 8000);
+  using server = make_server("127.0.0.1", port, application);
+  console.log(`Listening on http://127.0.0.1:${server.server_port}/`);
+  await server.serve_forever();
+}

@@ -1,0 +1,47 @@
+/**
+ * Two applications under one, each at a path of its own.
+ *
+ *     deno run --allow-net=127.0.0.1 examples/mount.ts
+ *
+ * It listens on port 8000, or on the port given as an argument.
+ *
+ * @module
+ */
+import {
+  demo_app,
+  make_server,
+  shift_path_info,
+  type WSGIApplication,
+} from "../mod.ts";
+import { application as hello } from "./hello.ts";
+import { html_page } from "./html.ts";
+
+const APPLICATIONS = new Map<string, WSGIApplication>([
+  ["hello", hello],
+  ["demo", demo_app],
+]);
+
+const LINKS = [...APPLICATIONS.keys()]
+  .map((name) => `<li><a href="${name}/">${name}</a>`);
+
+/** Hands each request to the application that its path begins with. */
+export const application: WSGIApplication = (environ, start_response) => {
+  // Moves the first segment of PATH_INFO to SCRIPT_NAME: the application sees
+  // the rest as its own path, and can tell where it is mounted.
+  const name = shift_path_info(environ) ?? "";
+  const mounted = APPLICATIONS.get(name);
+  if (mounted !== undefined) return mounted(environ, start_response);
+
+  const status = name === "" ? "200 OK" : "404 Not Found";
+  start_response(status, [["Content-Type", "text/html; charset=utf-8"]]);
+  return name === ""
+    ? [html_page("Applications", `<ul>\n${LINKS.join("\n")}\n</ul>`)]
+    : [html_page("Not found", "<p>No application is mounted here.")];
+};
+
+if (import.meta.main) {
+  const port = Number(Deno.args[0] ?? 8000);
+  using server = make_server("127.0.0.1", port, application);
+  console.log(`Listening on http://127.0.0.1:${server.server_port}/`);
+  await server.serve_forever();
+}

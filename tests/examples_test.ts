@@ -1,0 +1,133 @@
+import {
+  assertEquals,
+  assertMatch,
+  assertNotMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { PAGE } from "../examples/hello.ts";
+import { Program } from "./helpers/program.ts";
+
+const ROOT = `${import.meta.dirname}/../`;
+const EXAMPLES = `${ROOT}examples/`;
+
+/** The one line that its first comment says to run it with. */
+const RUN_LINE = /^ \* {5}deno (run .*)$/m;
+
+/** What each example is asked, with the permissions of its line. */
+const CASES: Record<string, (url: string, program: Program) => Promise<void>> =
+  {
+    async "hello.ts"(url) {
+      const response = await fetch(url);
+      assertEquals(response.headers.get("Server"), "pep3333-wsgi");
+      assertEquals(await response.bytes(), PAGE);
+    },
+
+    async "raw_socket.ts"(url) {
+      const response = await fetch(url);
+      assertEquals(response.headers.get("Server"), null);
+      assertEquals(await response.bytes(), PAGE);
+    },
+
+    async "demo.ts"(_url, program) {
+      const [url] = await program.wait_for(/http:\S+/);
+      const text = await (await fetch(url)).text();
+      assertMatch(text, /^Hello world!\n/);
+      assertStringIncludes(text, '\nPATH_INFO = "/xyz"\n');
+      assertStringIncludes(text, '\nQUERY_STRING = "abc"\n');
+    },
+
+    async "echo.ts"(url) {
+      const body = "a line\nand bytes: \u00ff";
+      const headers = { "Content-Type": "text/x-test" };
+      const response = await fetch(url, { method: "POST", headers, body });
+      assertEquals(response.headers.get("Content-Type"), "text/x-test");
+      assertEquals(await response.text(), body);
+    },
+
+    async "upload.ts"(url) {
+      assertStringIncludes(await (await fetch(url)).text(), "<form");
+
+      const form = new FormData();
+      form.set("title", "<b>");
+      form.set("file", new File(["abc"], "a.txt"));
+      const stored = await fetch(url, { method: "POST", body: form });
+      const text = await stored.text();
+      assertStringIncludes(text, "<dd>&lt;b&gt;");
+      assertStringIncludes(text, "<dd>a.txt");
+      assertStringIncludes(text, "<dd>3");
+      // FIPS 180-2, B.1: the digest of "abc".
+      assertMatch(text, /<dd>ba7816bf8f01cfea414140de5dae2223b00361a3/);
+
+      const refused = await fetch(url, { method: "POST", body: "no form" });
+      assertEquals(refused.status, 400);
+      await refused.body?.cancel();
+    },
+
+    async "stream.ts"(url, program) {
+      const leave = new AbortController();
+      const response = await fetch(url, { signal: leave.signal });
+      const reader = response.body!.getReader();
+      const { value } = await reader.read();
+      assertMatch(new TextDecoder().decode(value), /^1 .*Z\n$/);
+      leave.abort();
+      await reader.closed.catch(() => {});
+      await program.wait_for(/The client left after \d+ lines/);
+    },
+
+    async "guestbook.ts"(url) {
+      const body = new URLSearchParams({ name: "Ann", message: "<i>hi" });
+      const posted = await fetch(url, {
+        method: "POST",
+        body,
+        redirect: "manual",
+      });
+      assertEquals(posted.status, 303);
+      assertEquals(posted.headers.get("Location"), `${url}/`);
+      await posted.body?.cancel();
+      const text = await (await fetch(url)).text();
+      assertStringIncludes(text, "<li><b>Ann</b>: &lt;i&gt;hi");
+
+      const empty = new URLSearchParams({ name: "Ann" });
+      const refused = await fetch(url, { method: "POST", body: empty });
+      assertEquals(refused.status, 400);
+      await refused.body?.cancel();
+    },
+
+    async "mount.ts"(url) {
+      assertStringIncludes(await (await fetch(url)).text(), 'href="demo/"');
+      assertEquals(await (await fetch(`${url}/hello`)).bytes(), PAGE);
+      const demo = await (await fetch(`${url}/demo/a/b`)).text();
+      assertStringIncludes(demo, '\nSCRIPT_NAME = "/demo"\n');
+      assertStringIncludes(demo, '\nPATH_INFO = "/a/b"\n');
+      const missing = await fetch(`${url}/constructor`);
+      assertEquals(missing.status, 404);
+      await missing.body?.cancel();
+    },
+  };
+
+for (const [name, ask] of Object.entries(CASES)) {
+  Deno.test(`examples/${name} runs as its first comment says`, async () => {
+    const source = await Deno.readTextFile(EXAMPLES + name);
+    const [path, ...flags] = RUN_LINE.exec(source)![1].split(" ").reverse();
+    assertEquals(path, `examples/${name}`);
+    const folder = await Deno.makeTempDir();
+    try {
+      const args = [...flags.reverse(), "--no-prompt", ROOT + path, "0"];
+      await using program = new Program(args, folder);
+      await ask(await program.listens(), program);
+      assertNotMatch(program.output, /Exception|error:/i);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
+
+Deno.test("every example is tested", async () => {
+  const names = [];
+  for await (const { name, isFile } of Deno.readDir(EXAMPLES)) {
+    if (!isFile) continue;
+    const source = await Deno.readTextFile(EXAMPLES + name);
+    if (RUN_LINE.test(source)) names.push(name);
+  }
+  assertEquals(names.sort(), Object.keys(CASES).sort());
+});

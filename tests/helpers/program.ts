@@ -1,0 +1,84 @@
+/**
+ * Programs that tests run in a process of their own.
+ *
+ * @module
+ */
+
+/** Far more than any of them needs; a program that hangs then fails its test. */
+const DEADLINE = 60_000;
+
+/** A run of `deno` that ends when it is disposed of. */
+export class Program implements AsyncDisposable {
+  /** What it has written so far, to standard output and standard error. */
+  output = "";
+  readonly #child: Deno.ChildProcess;
+  readonly #deadline: ReturnType<typeof setTimeout>;
+  readonly #ended: Promise<unknown>;
+  #is_running = true;
+  #news = Promise.withResolvers<void>();
+
+  /** Start `deno` with `args` in the folder `cwd`. */
+  constructor(args: string[], cwd: string) {
+    this.#child = new Deno.Command(Deno.execPath(), {
+      args,
+      cwd,
+      env: { NO_COLOR: "1" },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.#deadline = setTimeout(() => this.#kill(), DEADLINE);
+    this.#ended = Promise.all([
+      this.#collect(this.#child.stdout),
+      this.#collect(this.#child.stderr),
+      this.#child.status,
+    ]).then(() => {
+      this.#is_running = false;
+      this.#news.resolve();
+    });
+  }
+
+  /**
+   * The first match of `pattern` in the output, as soon as it is there.
+   *
+   * @throws {Error} If the program ends without.
+   */
+  async wait_for(pattern: RegExp): Promise<RegExpExecArray> {
+    while (true) {
+      const match = pattern.exec(this.output);
+      if (match !== null) return match;
+      if (!this.#is_running) {
+        throw new Error(
+          `Program ended before it wrote ${pattern}: it wrote\n${this.output}`,
+        );
+      }
+      await this.#news.promise;
+    }
+  }
+
+  /** Where the program says that it listens, without the slash at its end. */
+  async listens(): Promise<string> {
+    const [url] = await this.wait_for(/http:\/\/127\.0\.0\.1:\d+(?=\/)/);
+    return url;
+  }
+
+  /** End the program, and wait until it has ended. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#deadline);
+    this.#kill();
+    await this.#ended;
+  }
+
+  async #collect(stream: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const bytes of stream) {
+      this.output += decoder.decode(bytes, { stream: true });
+      this.#news.resolve();
+      this.#news = Promise.withResolvers();
+    }
+  }
+
+  #kill(): void {
+    if (this.#is_running) this.#child.kill();
+  }
+}

@@ -1,0 +1,79 @@
+import { assertEquals } from "@std/assert";
+import { Program } from "./helpers/program.ts";
+
+/** What users import, and what runs from a URL: no tests among it. */
+const SHIPPED =
+  /^\/(mod\.ts|(wsgi|handlers|server|validator|examples)\/[\w/]+\.ts)$/;
+
+/** The files of the package over HTTP, as a web server would offer them. */
+function serve_package(): Deno.HttpServer<Deno.NetAddr> {
+  return Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    async (request) => {
+      const { pathname } = new URL(request.url);
+      if (!SHIPPED.test(pathname)) return new Response(null, { status: 404 });
+      const source = await Deno.readTextFile(
+        `${import.meta.dirname}/..${pathname}`,
+      ).catch(() => null);
+      return new Response(source, {
+        status: source === null ? 404 : 200,
+        headers: { "Content-Type": "application/typescript" },
+      });
+    },
+  );
+}
+
+/**
+ * Run what `entry` says, given where the package is served, as on a machine
+ * that has nothing else: no import map, no configuration, no cache.
+ */
+async function run_from_url(
+  entry: (site: string, folder: string) => Promise<string>,
+  ask: (url: string) => Promise<void>,
+): Promise<void> {
+  await using site = serve_package();
+  const folder = await Deno.makeTempDir();
+  const host = `127.0.0.1:${site.addr.port}`;
+  try {
+    const args = ["run", "--no-prompt", "--no-config", "--reload", "--quiet"];
+    args.push("--allow-net", `--allow-import=${host}`);
+    args.push(await entry(`http://${host}`, folder), "0");
+    await using program = new Program(args, folder);
+    await ask(await program.listens());
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("an example runs from a URL with --allow-net alone", async () => {
+  await run_from_url(
+    (site) => Promise.resolve(`${site}/examples/hello.ts`),
+    async (url) => {
+      const response = await fetch(url);
+      assertEquals(response.status, 200);
+      await response.body?.cancel();
+    },
+  );
+});
+
+Deno.test("a script imports mod.ts from a URL, without an install step", async () => {
+  await run_from_url(
+    async (site, folder) => {
+      const script = `
+        import { make_server, path_info } from "${site}/mod.ts";
+
+        using server = make_server("127.0.0.1", 0, (environ, start_response) => {
+          start_response("200 OK", [["Content-Type", "text/plain"]]);
+          return [new TextEncoder().encode(path_info(environ))];
+        });
+        console.log(\`http://127.0.0.1:\${server.server_port}/\`);
+        await server.serve_forever();
+      `;
+      await Deno.writeTextFile(`${folder}/app.ts`, script);
+      return "app.ts";
+    },
+    async (url) => {
+      assertEquals(await (await fetch(`${url}/a%20b`)).text(), "/a b");
+    },
+  );
+});
