@@ -15,8 +15,8 @@ export class PacedBody {
   /** The side to read from. */
   readonly stream: ReadableStream<Uint8Array>;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
-  /** Pending while there is something that was not read. */
-  #wanted: PromiseWithResolvers<void> | null = null;
+  #is_unread = false;
+  #waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
 
   /**
    * An empty body.
@@ -29,8 +29,8 @@ export class PacedBody {
         this.#controller = controller;
       },
       pull: () => {
-        this.#wanted?.resolve();
-        this.#wanted = null;
+        this.#is_unread = false;
+        for (const { resolve } of this.#waiting.splice(0)) resolve();
       },
       cancel: on_cancel,
     }, { highWaterMark: 0 });
@@ -39,16 +39,15 @@ export class PacedBody {
   /** Add a copy of `data`, whose owner may use it again. */
   send(data: Uint8Array): void {
     this.#controller.enqueue(data.slice());
-    if (this.#wanted === null) {
-      this.#wanted = Promise.withResolvers();
-      // That nobody reads on is also told to those who do not wait.
-      this.#wanted.promise.catch(() => {});
-    }
+    this.#is_unread = true;
   }
 
   /** Wait until all was read and the reader asks for more. */
   wanted(): void | Promise<void> {
-    return this.#wanted?.promise;
+    if (!this.#is_unread) return;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+    });
   }
 
   /** The end: all was sent. */
@@ -58,7 +57,7 @@ export class PacedBody {
 
   /** The end, before all was sent: the reader and whoever waits get `error`. */
   fail(error: Error): void {
-    this.#wanted?.reject(error);
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
     // A server that saw its client leave cancels first, and then logs nothing.
     queueMicrotask(() => this.#controller.error(error));
   }

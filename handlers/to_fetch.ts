@@ -117,7 +117,7 @@ class FetchHandler extends BaseHandler {
   readonly #errors: ErrorStream;
   readonly #input: RequestBody | null;
 
-  readonly #response = Promise.withResolvers<Response>();
+  #resolve: (response: Response) => void = () => {};
   #is_answered = false;
   #head: ResponseInit = { status: 500 };
   /** The body, until it is known how to send it. */
@@ -143,8 +143,10 @@ class FetchHandler extends BaseHandler {
 
   /** Run `app`; the response is there as soon as its head is. */
   respond(app: WSGIApplication): Promise<Response> {
-    this.#run(app);
-    return this.#response.promise;
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
+      this.#run(app);
+    });
   }
 
   async #run(app: WSGIApplication): Promise<void> {
@@ -193,7 +195,7 @@ class FetchHandler extends BaseHandler {
 
   #answer(body: BodyInit | null): void {
     this.#is_answered = true;
-    this.#response.resolve(new Response(body, this.#head));
+    this.#resolve(new Response(body, this.#head));
   }
 
   // The steps of a run, each of which the client may not have waited for.

@@ -80,12 +80,21 @@ export class AppCheck {
 
   /** Run the suite. */
   async run(target: string): Promise<Report> {
+    // Spelled out, as not every runtime that this is for has `using`.
+    const stray = new StrayErrors((error) => this.#add_stray(error));
+    try {
+      return await this.#run(target);
+    } finally {
+      stray[Symbol.dispose]();
+    }
+  }
+
+  async #run(target: string): Promise<Report> {
     const started_at = new Date().toISOString();
     const started = performance.now();
     const { requests, on_progress } = this.#settings;
     const total = requests.length + RUN_RULES.length;
     const answered: Answered[] = [];
-    using _ = new StrayErrors((error) => this.#add_stray(error));
     for (const [done, request] of requests.entries()) {
       if (this.#given_up) break;
       on_progress(done, total, request.name);

@@ -255,13 +255,13 @@ async function within<T>(
   value: T | PromiseLike<T>,
   deadline: number,
 ): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new LateAnswer()),
-    Math.max(0, deadline - performance.now()),
-  );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const left = Math.max(0, deadline - performance.now());
+    timer = setTimeout(() => reject(new LateAnswer()), left);
+  });
   try {
-    const settled = await Promise.race([value, late.promise]);
+    const settled = await Promise.race([value, late]);
     // One that blocks everything keeps the timer from firing, too.
     if (performance.now() > deadline) throw new LateAnswer();
     return settled;
