@@ -21,7 +21,7 @@ import type { Report, Verdict } from "./types.ts";
 
 const LABELS: Readonly<Record<Verdict, string>> = {
   fail: "failed",
-  warn: "warning",
+  warn: "warned",
   skipped: "skipped",
   not_applicable: "not applicable",
   pass: "passed",
@@ -32,7 +32,7 @@ const MARKS: Readonly<Record<Verdict, string>> = {
   warn: "!",
   skipped: "–",
   not_applicable: "–",
-  pass: "·",
+  pass: "✓",
 };
 
 /** The whole page. */
@@ -67,11 +67,11 @@ ${groups.map(rule_details).join("\n")}
 
 function about(report: Report): string {
   const { suite, requests, started_at } = report;
-  return escape_markup(
-    `${summary_line(report)} · ${suite} suite, ${requests.length} requests · `,
-  ) +
+  const minute = `${started_at.slice(0, 16).replace("T", " ")} UTC`;
+  const made = requests.length > 0 ? ` · ${requests.length} requests` : "";
+  return `${summary_line(report)} · ${suite} suite${made} · ` +
     `<time datetime="${escape_markup(started_at)}">${
-      escape_markup(started_at)
+      escape_markup(minute)
     }</time>`;
 }
 
@@ -111,7 +111,8 @@ function matrix({ requests }: Report, groups: RuleGroup[]): string {
 ${rows.join("\n")}
 </tbody>
 </table>
-</div>`;
+</div>
+<p class="about">${MARKS.fail} broken, ${MARKS.warn} to be looked at, ${MARKS.pass} not seen to be broken, ${MARKS.skipped} not tried</p>`;
 }
 
 function matrix_row(
@@ -136,7 +137,9 @@ function matrix_row(
 function matrix_cell(id: string, request: string, verdict: Verdict): string {
   const mark = MARKS[verdict];
   if (verdict !== "fail" && verdict !== "warn") {
-    return `<td><i aria-label="${LABELS[verdict]}">${mark}</i></td>`;
+    return `<td class="${verdict}" aria-label="${
+      LABELS[verdict]
+    }">${mark}</td>`;
   }
   const label = escape_markup(`${id} on ${request}: ${LABELS[verdict]}`);
   return `<td class="${verdict}"><a href="#${escape_markup(id)}" ` +
@@ -160,7 +163,7 @@ function rule_details(
   const name = escape_markup(id);
   return `<details class="rule ${worst.verdict}" data-verdict="${worst.verdict}"${open}>
 <summary><span class="badge">${LABELS[worst.verdict]}</span>
-<code>${name}</code> <span>${
+<code>${name}</code> <span class="title">${
     escape_markup(worst.title)
   }</span>${count}</summary>
 <div class="inside" id="${name}">
@@ -184,7 +187,6 @@ function statement_block({ finding, requests }: Statement): string {
 ${message ? `<p>${escape_markup(message)}</p>` : ""}
 ${
     definitions([
-      ["Requests", requests.join(", ")],
       ["Sent", sent],
       ["Seen", seen],
       ["Expected", expected],
@@ -192,6 +194,7 @@ ${
         "At",
         location && `${location.file}:${location.line}:${location.column}`,
       ],
+      ["Requests", requests.join(", ")],
     ])
   }
 </div>`;

@@ -60,17 +60,18 @@ code { font: .88em ui-monospace, monospace; overflow-wrap: anywhere; }
 .matrix thead th:first-child { left: 0; z-index: 2; padding: .6rem .9rem; color: var(--muted); font-size: .85rem; }
 .matrix tbody th { position: sticky; left: 0; padding: 0 .9rem; font-size: .9rem; border-right: 1px solid var(--line); }
 .matrix tbody tr:hover > * { background: var(--code); }
-.matrix td { width: 1.6rem; min-width: 1.6rem; height: 1.6rem; padding: 1px; text-align: center; }
-.matrix td a, .matrix td i {
-  display: block; border-radius: .25rem; line-height: 1.4rem; font-style: normal; text-decoration: none;
+.matrix td { width: 1.6rem; min-width: 1.6rem; height: 1.6rem; padding: 1px; text-align: center; color: var(--ink); }
+.matrix .pass { font-size: .75rem; }
+.matrix td a {
+  display: block; border-radius: .25rem; line-height: 1.4rem; text-decoration: none;
+  background: var(--soft); color: var(--ink); font-weight: 700;
 }
-.matrix td a { background: var(--soft); color: var(--ink); font-weight: 700; }
-.matrix td i { color: var(--muted); opacity: .45; }
 .rule { margin: .5rem 0; background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--ink); border-radius: .5rem; }
 .rule summary { display: flex; flex-wrap: wrap; gap: .2rem .7rem; align-items: baseline; padding: .6rem .9rem; cursor: pointer; }
-.rule summary::after { content: "+"; margin-left: auto; color: var(--muted); font-family: ui-monospace, monospace; }
+.rule summary::after { content: "+"; color: var(--muted); font-family: ui-monospace, monospace; }
 .rule[open] summary::after { content: "−"; }
 .rule summary code { font-weight: 600; }
+.title { flex: 1 1 0; min-width: 14rem; }
 .badge { padding: 0 .55rem; border-radius: 1rem; background: var(--soft); color: var(--ink); font-size: .8rem; font-weight: 600; }
 .count { color: var(--muted); font-size: .88rem; }
 .inside { padding: .25rem .9rem .9rem; border-top: 1px solid var(--line); }
