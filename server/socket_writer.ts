@@ -24,6 +24,8 @@ export class SocketWriter {
   #text = "";
   #block: Uint8Array | null = null;
   #used = 0;
+  /** The block that is being sent. */
+  #sent_block: Uint8Array | null = null;
   /** What comes before the block. */
   #queue: Uint8Array[] = [];
   #sending: Promise<void> | undefined;
@@ -104,18 +106,11 @@ export class SocketWriter {
   async #send(): Promise<void> {
     try {
       if (this.#failure !== null) throw this.#failure;
-      for (;;) {
-        if (this.#text !== "") this.#encode();
-        while (this.#queue.length > 0) {
-          await this.#send_all(this.#queue.shift()!);
+      for (let data = this.#next(); data !== null; data = this.#next()) {
+        let sent = await this.#conn.write(data);
+        while (sent < data.length) {
+          sent += await this.#conn.write(data.subarray(sent));
         }
-        const block = this.#block;
-        if (block === null) return;
-        const data = block.subarray(0, this.#used);
-        this.#block = null;
-        this.#used = 0;
-        await this.#send_all(data);
-        if (POOL.length < MAX_POOL) POOL.push(block);
       }
     } catch (cause) {
       this.#queue = [];
@@ -131,10 +126,18 @@ export class SocketWriter {
     }
   }
 
-  async #send_all(data: Uint8Array): Promise<void> {
-    let sent = await this.#conn.write(data);
-    while (sent < data.length) {
-      sent += await this.#conn.write(data.subarray(sent));
-    }
+  /** What to send next; the block that was sent before goes to the pool. */
+  #next(): Uint8Array | null {
+    const sent = this.#sent_block;
+    if (sent !== null && POOL.length < MAX_POOL) POOL.push(sent);
+    this.#sent_block = null;
+    if (this.#text !== "") this.#encode();
+    if (this.#queue.length > 0) return this.#queue.shift()!;
+    if (this.#block === null) return null;
+    const data = this.#block.subarray(0, this.#used);
+    this.#sent_block = this.#block;
+    this.#block = null;
+    this.#used = 0;
+    return data;
   }
 }
