@@ -37,17 +37,17 @@ const HTTPS = { "wsgi.url_scheme": "https", HTTPS: "on", SERVER_PORT: "443" };
  * import { parse_http_file } from "@pep3333/wsgi/validator";
  * import { assertEquals } from "@std/assert";
  *
- * const requests = parse_http_file(`
- * ### All notes
- * GET /notes
- *
- * ### A new note
- * # @expect 201
- * POST /notes
- * Content-Type: application/json
- *
- * {"text": "Buy milk"}
- * `);
+ * const requests = parse_http_file([
+ *   "### All notes",
+ *   "GET /notes",
+ *   "",
+ *   "### A new note",
+ *   "// @expect 201",
+ *   "POST /notes",
+ *   "Content-Type: application/json",
+ *   "",
+ *   '{"text": "Buy milk"}',
+ * ].join("\n"));
  * assertEquals(requests[1], {
  *   name: "A new note",
  *   status: 201,
