@@ -94,18 +94,20 @@ export async function check_http(
     on_progress?.(++done, cases.length, finding);
   }
 
-  const doubtful: number[] = [];
-  const indexes = cases.keys();
+  const alone: number[] = [];
+  // All but the last, which asks whether the server survived the others.
+  const indexes = cases.slice(0, -1).keys();
   async function work(): Promise<void> {
     // The iterator is shared, so each worker takes the next case.
     for (const index of indexes) {
       const finding = await run_case(cases[index], baseline, timeout);
-      if (is_blame(finding)) doubtful.push(index);
+      if (is_blame(finding)) alone.push(index);
       else settle(index, finding);
     }
   }
   await Promise.all(Array.from({ length: concurrency }, work));
-  for (const index of doubtful.toSorted((a, b) => a - b)) {
+  if (cases.length > 0) alone.push(cases.length - 1);
+  for (const index of alone.toSorted((a, b) => a - b)) {
     settle(index, await run_case(cases[index], baseline, timeout));
   }
 

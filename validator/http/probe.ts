@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { latin1_encode } from "../../wsgi/latin1.ts";
+import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
 import {
   type HttpResponse,
   is_interim,
@@ -29,12 +29,19 @@ export interface Script {
   readonly half_close?: boolean;
   /** Stop after so many final responses; else when the server closes. */
   readonly enough?: number;
+  /**
+   * Called with everything that has come, each time that more does; `true`
+   * means enough, and the connection is closed at once.
+   */
+  readonly watch?: (received: string) => boolean;
 }
 
 /** What happened on one connection. */
 export interface Exchange {
   /** Everything sent, a latin-1 string. */
   readonly sent: string;
+  /** Everything that came, a latin-1 string. */
+  readonly received: string;
   /** The final responses, in order. */
   readonly responses: readonly HttpResponse[];
   /** The 1xx responses, in order. */
@@ -78,6 +85,7 @@ export async function run_script(
     }, timeout);
   }
 
+  let received = "";
   let steps_sent = 0;
   let sending = Promise.resolve();
   function send_next(): void {
@@ -112,9 +120,12 @@ export async function run_script(
         break;
       }
       wait_anew();
-      reader.receive_data(buffer.subarray(0, count));
+      const data = buffer.subarray(0, count);
+      received += latin1_decode(data);
+      reader.receive_data(data);
       take_responses();
-      if (responses.length >= (script.enough ?? Infinity)) end = "enough";
+      const { enough = Infinity, watch } = script;
+      if (watch?.(received) || responses.length >= enough) end = "enough";
     }
   } catch {
     // A reset by the server, unless the deadline closed the connection.
@@ -128,6 +139,7 @@ export async function run_script(
   take_responses();
   return {
     sent: script.steps.slice(0, steps_sent).join(""),
+    received,
     responses,
     interim,
     end,

@@ -46,14 +46,18 @@ function invalid(id: string, what: string, body: string): HttpCheck {
 }
 
 /** RFC 9112 §7.1: large numerals MUST not overflow. */
-function overflow(id: string, size: string, body = "hello"): HttpCheck {
+function overflow(
+  id: string,
+  size: string,
+  data = "hello\r\n0\r\n",
+): HttpCheck {
   return {
     id: `chunked.${id}`,
     title: `A chunk size of ${size} does not overflow`,
     level: "MUST",
     source: "RFC 9112 §7.1",
     needs: ["chunked"],
-    steps: [`${CHUNKED}${size}\r\n${body}\r\n0\r\n\r\n${NEXT}`],
+    steps: [`${CHUNKED}${size}\r\n${data}\r\n${NEXT}`],
     expect: does_not_overflow(),
   };
 }

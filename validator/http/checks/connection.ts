@@ -159,13 +159,16 @@ export const CONNECTION: HttpTopic = {
       level: "MUST",
       source: "RFC 9112 §9.3.2",
       needs: ["pipelining"],
-      steps: [`${GET}\r\n${MISSING}${GET}\r\n${MISSING}${NEXT}`],
+      steps: [`${GET}\r\n${GET}\r\n${MISSING}${NEXT}`],
       expect: {
-        text: "the responses to GET of what is there and what is not, by turns",
+        text: "the response to GET twice, that to what is missing, and again",
         judge(exchange, baseline) {
           const seen = exchange.responses.map(({ status }) => status);
           const { status } = baseline.get;
-          const due = [status, seen[1], status, seen[1], status];
+          if (seen.length === 4 && seen.every((each) => each === status)) {
+            return { skipped: "The server answers alike whatever the path" };
+          }
+          const due = [status, status, seen[2], status];
           return seen.join() === due.join() ? "pass" : wrong(exchange);
         },
       },

@@ -248,7 +248,8 @@ export const FRAMING: HttpTopic = {
       source: "RFC 9110 §5.1",
       needs: ["body", "pipelining"],
       steps: [
-        `${BODY}Content-Length: 5\r\nTransfer_Encoding: chunked\r\n\r\nhello${NEXT}`,
+        `${BODY}Content-Length: ${5 + SMUGGLED.length}\r\n` +
+        `Transfer_Encoding: chunked\r\n\r\n0\r\n\r\n${SMUGGLED}${NEXT}`,
       ],
       expect: either(answers("body", "get"), refuses_and_closes(400)),
     },

@@ -37,7 +37,7 @@ function invalid_line(id: string, what: string, line: string): HttpCheck {
 function invalid_version(id: string, version: string): HttpCheck {
   return {
     id: `version.${id}`,
-    title: `${version} is no HTTP version and is refused`,
+    title: `A version written ${version} is refused`,
     level: "SHOULD",
     source: "RFC 9112 §2.3, §3",
     steps: request(`GET {target} ${version}`),
