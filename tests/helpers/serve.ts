@@ -1,0 +1,122 @@
+/**
+ * A server for the length of a test.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import {
+  make_server,
+  type MakeServerOptions,
+  WSGIRequestHandler,
+  type WSGIServer,
+} from "../../server/mod.ts";
+import { validator } from "../../validator/validator.ts";
+import { StringErrors } from "../../wsgi/errors.ts";
+import type { WSGIApplication } from "../../wsgi/types.ts";
+import { Peer } from "./peer.ts";
+import { within } from "./within.ts";
+
+/** Set to have every application run under the validator. */
+export const VALIDATOR_VARIABLE = "WSGI_TEST_VALIDATOR";
+
+/** A running server, which shuts down when it is disposed of. */
+export class Served implements AsyncDisposable {
+  /** The server. */
+  readonly server: WSGIServer;
+  /** What it wrote to the log and to `wsgi.errors`. */
+  readonly errors: StringErrors;
+  /** What it did against PEP 3333, as far as the validator was there to see. */
+  readonly violations: readonly string[];
+  /** Resolves when `serve_forever()` returns. */
+  readonly served: Promise<void>;
+
+  constructor(
+    server: WSGIServer,
+    errors: StringErrors,
+    violations: readonly string[],
+  ) {
+    this.server = server;
+    this.errors = errors;
+    this.violations = violations;
+    this.served = server.serve_forever();
+  }
+
+  /** Where it is reached. */
+  get url(): string {
+    return `http://127.0.0.1:${this.server.server_port}`;
+  }
+
+  /** A connection to it. */
+  async connect(): Promise<Peer> {
+    const port = this.server.server_port;
+    const conn = await Deno.connect({ hostname: "127.0.0.1", port });
+    conn.setNoDelay();
+    return new Peer(conn);
+  }
+
+  /**
+   * All that it answers to `pieces`, which are sent one by one, and then the
+   * end of the sending side.
+   */
+  async raw(...pieces: string[]): Promise<string> {
+    using peer = await this.connect();
+    const sent = (async () => {
+      for (const piece of pieces) await peer.send(piece);
+      await peer.end();
+    })();
+    // It may have answered, and closed the connection, before all was sent.
+    const [received] = await Promise.all([
+      peer.read_to_end(),
+      sent.catch(() => {}),
+    ]);
+    return received;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await within("the server to shut down", this.server.shutdown());
+    this.server.server_close();
+    await this.served;
+    assertEquals(this.violations, []);
+  }
+}
+
+/**
+ * Serve `app` on a free port of 127.0.0.1, without an access log.
+ *
+ * @param app The application.
+ * @param options As for `make_server()`. With a `handler_class` of its own, the
+ * log and `wsgi.errors` go where that sends them.
+ */
+export function serve(
+  app: WSGIApplication,
+  options: MakeServerOptions = {},
+): Served {
+  const errors = new StringErrors();
+  class CollectingHandler extends WSGIRequestHandler {
+    override log_message(message: string) {
+      errors.write(`${message}\n`);
+    }
+    override get_stderr() {
+      return errors;
+    }
+  }
+  const violations: string[] = [];
+  const server = make_server("127.0.0.1", 0, validated(app, violations), {
+    access_log: false,
+    handler_class: CollectingHandler,
+    ...options,
+  });
+  return new Served(server, errors, violations);
+}
+
+/** `app`, under the validator if that was asked for. */
+function validated(
+  app: WSGIApplication,
+  violations: string[],
+): WSGIApplication {
+  if (!Deno.env.get(VALIDATOR_VARIABLE)) return app;
+  const collect = ({ side, message }: { side: string; message: string }) => {
+    if (side === "server") violations.push(message);
+  };
+  return validator(app, { on_error: collect, on_warning: collect });
+}
