@@ -28,21 +28,21 @@ const OPTIONS = {
   },
   server: {
     value: "MODULE",
-    help: "Check the server that start(app) of this module starts",
+    help: "Check the server that start(app) starts",
   },
   kind: {
     value: "KIND",
-    help: "What the module exports: wsgi or fetch (default: found out)",
+    help: "What MODULE exports: wsgi or fetch",
   },
   request: {
     value: "REQUEST",
     multiple: true,
-    help: 'A request to make instead of the battery: "POST /path"',
+    help: 'A request to make, as "POST /path"',
   },
   requests: {
     value: "FILE",
     multiple: true,
-    help: "A .http file of requests to make instead of the battery",
+    help: "A .http file of requests to make",
   },
   format: {
     value: "FORMAT",
@@ -57,12 +57,12 @@ const OPTIONS = {
   disable: {
     value: "RULE",
     multiple: true,
-    help: "A rule not to check; several with commas between them",
+    help: "A rule not to check, or several: a,b",
   },
   strict: { help: "Warnings fail, too" },
   timeout: {
     value: "SECONDS",
-    help: "The time limit for each answer (default: 5; with --url 2)",
+    help: "Limit for an answer (default: 5; --url 2)",
   },
   "list-rules": { help: "List the rules and checks" },
   explain: { value: "RULE", help: "Say all about one rule or check" },
@@ -86,7 +86,7 @@ Usage: check [options] MODULE[:NAME]
 
 MODULE is a path or URL. It exports the application by NAME, as "application",
 as "app" or by default: a WSGI application, a fetch handler or an object with
-fetch().
+fetch(). It is put through a battery of requests, or those that are given.
 
 Options:
 `;

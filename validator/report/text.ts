@@ -19,6 +19,7 @@ import type { Report, Verdict } from "./types.ts";
 
 const INDENT = " ".repeat(6);
 const MOST_STATEMENTS = 5;
+const MOST_CHARACTERS = 300;
 
 const LABELS: Readonly<Record<Verdict, string>> = {
   fail: "FAIL",
@@ -68,10 +69,8 @@ function outcome_color({ summary }: Report): number {
 }
 
 function heading({ suite, target, requests }: Report, paint: Paint): string {
-  const made = requests.length === 1
-    ? "1 request"
-    : `${requests.length} requests`;
-  return `${paint(BOLD, visible(target))} ${paint(DIM, `(${suite}, ${made})`)}`;
+  const made = requests.length > 0 ? `, requests: ${requests.length}` : "";
+  return `${paint(BOLD, visible(target))} ${paint(DIM, `(${suite}${made})`)}`;
 }
 
 function label(verdict: Verdict, paint: Paint): string {
@@ -120,7 +119,7 @@ function field(
   paint: Paint,
 ): string[] {
   if (value === undefined || value === "") return [];
-  const lines = visible(value).split("\n");
+  const lines = cut(visible(value), MOST_CHARACTERS).split("\n");
   const rest = lines.slice(1).map((line) => INDENT + " ".repeat(7) + line);
   return [
     INDENT + paint(DIM, name.padEnd(7)) + lines[0],

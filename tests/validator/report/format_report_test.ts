@@ -58,7 +58,7 @@ Deno.test("format_report() refuses a format that it does not have", () => {
 Deno.test("text: the whole of it", () => {
   assertEquals(
     format_report(SAMPLE_REPORT, "text"),
-    `src/app.ts:application (app, 3 requests)
+    `src/app.ts:application (app, requests: 3)
 
 FAIL  headers.name: A field name is a token
       error, RFC 9110 §5.1
@@ -113,6 +113,15 @@ Deno.test("text: what has no message shows what was seen and wanted", () => {
       Wanted 400
 `,
   );
+});
+
+Deno.test("text: a long value is cut", () => {
+  const findings = [{
+    ...SAMPLE_REPORT.findings[1],
+    message: "x".repeat(1000),
+  }];
+  const text = format_report({ ...SAMPLE_REPORT, findings }, "text");
+  assertStringIncludes(text, `${"x".repeat(299)}…\n`);
 });
 
 Deno.test("text: a rule broken in many ways shows five", () => {
