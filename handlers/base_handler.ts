@@ -531,33 +531,41 @@ export abstract class BaseHandler {
     return this.#release();
   }
 
-  /** Call the iterator's `return()` and the result's `close()`, once. */
+  /**
+   * Call the iterator's `return()` and the result's `close()`, once. They come
+   * behind the response, so that their errors are logged but not answered.
+   */
   #release(): void | Promise<void> {
     const iterator = this.#iterator;
     const result = this.result;
     this.#iterator = null;
     this.result = null;
-    let returned, closed;
-    try {
-      returned = iterator?.return?.();
-    } finally {
-      closed = result?.close?.();
-    }
-    if (is_promise(returned) || is_promise(closed)) {
+    const returned = iterator?.return &&
+      this.#attempt(() => iterator.return!());
+    const closed = result?.close && this.#attempt(() => result.close!());
+    if (returned || closed) {
       return Promise.all([returned, closed]).then(() => {});
+    }
+  }
+
+  /** Take `step`, and log its error. */
+  #attempt(step: () => unknown): Promise<void> | undefined {
+    const log = (error: unknown) => this.log_exception(error);
+    try {
+      const pending = step();
+      if (is_promise(pending)) {
+        return Promise.resolve(pending).then(() => {}, log);
+      }
+    } catch (error) {
+      log(error);
     }
   }
 
   /** Release after `error`, which is the one to report. */
   #abandon(error: unknown): Promise<never> | never {
-    let released;
-    try {
-      released = this.#release();
-    } catch (second) {
-      this.log_exception(second);
-    }
+    const released = this.#release();
     if (released === undefined) throw error;
-    return released.catch((second) => this.log_exception(second)).then(() => {
+    return released.then(() => {
       throw error;
     });
   }
