@@ -175,7 +175,12 @@ export class ServerHandler extends SimpleHandler {
   override close(): void | Promise<void> {
     if (this.headers_sent) {
       const code = Number(this.status!.slice(0, 3));
-      this.request_handler.log_request(code, this.#sent);
+      try {
+        this.request_handler.log_request(code, this.#sent);
+      } catch (error) {
+        // The response is complete: there is nothing to answer this with.
+        this.log_exception(error);
+      }
     }
     return super.close();
   }
