@@ -12,7 +12,7 @@ import {
   refuses_and_closes,
 } from "../expectations.ts";
 import type { HttpCheck, HttpTopic } from "../http_check.ts";
-import { CHUNKED, NEXT, SMUGGLED } from "./requests.ts";
+import { CHUNKED, CHUNKS, NEXT, SMUGGLED } from "./requests.ts";
 
 /** A chunked body in good form. */
 function valid(
@@ -68,11 +68,11 @@ export const CHUNKED_CODING: HttpTopic = {
     "Chunks that two readers count differently end the request in two places (RFC 9112 §11.2)",
   since_http_1_1: true,
   checks: [
-    valid(
-      "one-chunk",
-      "A body of one chunk is read",
-      "5\r\nhello\r\n0\r\n\r\n",
-    ),
+    {
+      ...valid("one-chunk", "The chunked coding is read", CHUNKS),
+      needs: ["body"],
+      expect: either(answers("body", "get"), refuses_and_closes(411)),
+    },
     valid(
       "several-chunks",
       "A body of several chunks is read",

@@ -11,12 +11,21 @@ import {
   responds_without,
   wrong,
 } from "../expectations.ts";
-import type { HttpCheck, HttpTopic } from "../http_check.ts";
+import type { Expectation, HttpCheck, HttpTopic } from "../http_check.ts";
 import { field_tokens } from "../response_reader.ts";
 import { GET, GET_1_0, NEXT, NOT_FOUND } from "./requests.ts";
 
 /** A GET that most servers answer otherwise. */
 const MISSING = `GET ${NOT_FOUND} HTTP/1.1\r\nHost: {host}\r\n\r\n`;
+
+/** So many responses, whatever they say. */
+function responds_times(count: number): Expectation {
+  return {
+    text: `${count} responses`,
+    judge: (exchange) =>
+      exchange.responses.length === count ? "pass" : wrong(exchange),
+  };
+}
 
 /** RFC 9112 §9.6: the option, however written, ends the connection. */
 function close_option(id: string, title: string, lines: string): HttpCheck {
@@ -42,11 +51,7 @@ export const CONNECTION: HttpTopic = {
       level: "SHOULD",
       source: "RFC 9112 §9.3",
       steps: [`${GET}\r\n`, NEXT],
-      expect: {
-        text: "2 responses",
-        judge: (exchange) =>
-          exchange.responses.length === 2 ? "pass" : wrong(exchange),
-      },
+      expect: responds_times(2),
     },
     {
       id: "connection.close-announced",
@@ -76,12 +81,12 @@ export const CONNECTION: HttpTopic = {
     ),
     close_option(
       "close-in-list",
-      "close is found in a list of options",
+      "The option close is found in a list",
       "Connection: x-test, close",
     ),
     close_option(
       "close-in-second-field",
-      "close is found in a second Connection field",
+      "The option close is found in a second Connection field",
       "Connection: x-test\r\nConnection: close",
     ),
     {
@@ -151,7 +156,7 @@ export const CONNECTION: HttpTopic = {
       source: "RFC 9112 §9.3.2",
       needs: ["persistence"],
       steps: [`${`${GET}\r\n`.repeat(9)}${NEXT}`],
-      expect: answers(...Array.from({ length: 10 }, () => "get" as const)),
+      expect: responds_times(10),
     },
     {
       id: "connection.pipeline-order",
