@@ -105,7 +105,11 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
           this.#body_ended = false;
           if (event.body === "none") this.#end_body();
           const pending = this.handle_one_request();
-          if (pending !== undefined) await pending;
+          if (pending !== undefined) {
+            // The answers in front of this one shall not wait for it.
+            this.wfile.flush()?.catch(() => {});
+            await pending;
+          }
         } else break;
       }
     } catch (error) {
