@@ -1,0 +1,101 @@
+/** Requests sent before the ones in front of them are answered. */
+import { assertEquals } from "@std/assert";
+import { latin1_encode } from "../../wsgi/latin1.ts";
+import type { WSGIApplication } from "../../wsgi/types.ts";
+import { responses } from "../helpers/peer.ts";
+import { serve } from "../helpers/serve.ts";
+import { request } from "../helpers/wire.ts";
+import { within } from "../helpers/within.ts";
+
+/** Answers with the path; `/slow` when `release` resolves. */
+function gated(
+  release: Promise<void>,
+  entered: () => void = () => {},
+): WSGIApplication {
+  return (environ, start_response) => {
+    const path = environ.PATH_INFO!;
+    const answer = () => {
+      start_response("200 OK", [["Content-Type", "text/plain"]]);
+      return [latin1_encode(path)];
+    };
+    if (path !== "/slow") return answer();
+    entered();
+    return release.then(answer);
+  };
+}
+
+function get(...paths: string[]): string {
+  return paths.map((path) => request(`GET ${path}`)).join("");
+}
+
+Deno.test("RFC 9112 §9.3.2: pipelined requests are answered in order", async () => {
+  await using served = serve(gated(Promise.resolve()));
+  const paths = Array.from({ length: 50 }, (_, i) => i % 7 ? `/${i}` : "/slow");
+  const answers = responses(await served.raw(get(...paths)));
+  assertEquals(answers.map(({ body }) => body), paths);
+});
+
+Deno.test("a response does not wait for the next request to be answered", async () => {
+  const release = Promise.withResolvers<void>();
+  await using served = serve(gated(release.promise));
+  using peer = await served.connect();
+  await peer.send(get("/fast", "/slow"));
+  await peer.read_until("\r\n\r\n/fast");
+  release.resolve();
+  await peer.read_until("\r\n\r\n/slow");
+});
+
+Deno.test("a request sent while another is served waits for its turn", async () => {
+  const entered = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  await using served = serve(gated(release.promise, entered.resolve));
+  using peer = await served.connect();
+  await peer.send(get("/slow"));
+  await within("the application to be called", entered.promise);
+  await peer.send(get("/b", "/c"));
+  release.resolve();
+  await peer.end();
+  const answers = responses(await peer.read_to_end());
+  assertEquals(answers.map(({ body }) => body), ["/slow", "/b", "/c"]);
+});
+
+Deno.test("a slow response on one connection keeps no other waiting", async () => {
+  const entered = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  await using served = serve(gated(release.promise, entered.resolve));
+  using slow = await served.connect();
+  await slow.send(get("/slow"));
+  await within("the application to be called", entered.promise);
+  const [fast] = responses(await served.raw(get("/fast")));
+  assertEquals(fast.body, "/fast");
+  release.resolve();
+  await slow.read_until("\r\n\r\n/slow");
+});
+
+Deno.test("an error in the second request is answered after the first", async () => {
+  await using served = serve(gated(Promise.resolve()));
+  const answers = responses(
+    await served.raw(get("/first") + "GET / HTTP/9.9\r\n\r\n" + get("/third")),
+  );
+  assertEquals(answers.map(({ status }) => status), [200, 505]);
+});
+
+Deno.test("bodies of pipelined requests end where their framing says", async () => {
+  await using served = serve((environ, start_response) => {
+    start_response("200 OK", [["Content-Type", "text/plain"]]);
+    return [environ["wsgi.input"].read()];
+  });
+  const answers = responses(
+    await served.raw(
+      request("POST /", ["Content-Length: 3"], "one"),
+      request("POST /"),
+      request(
+        "POST /",
+        ["Transfer-Encoding: chunked"],
+        "3\r\ntwo\r\n0\r\n\r\n",
+      ),
+      request("POST /", ["Content-Length: 5"], "three"),
+    ),
+  );
+  assertEquals(answers.map(({ body }) => body), ["one", "", "two", "three"]);
+});
