@@ -133,6 +133,38 @@ Deno.test("check loads a module from an HTTP server", async () => {
   assertEquals(code, 0);
 });
 
+Deno.test("check runs from a URL, and tells its own frames from the application's", async () => {
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    async (request) => {
+      const file = new URL(`.${new URL(request.url).pathname}`, ROOT);
+      const text = await Deno.readTextFile(file);
+      return new Response(text, { headers: { "Content-Type": "text/plain" } });
+    },
+  );
+  const host = `127.0.0.1:${server.addr.port}`;
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-prompt",
+      "--no-config",
+      "--quiet",
+      "--allow-read",
+      `--allow-import=${host}`,
+      `http://${host}/validator/check.ts`,
+      `${APP}:fails`,
+      "--format=github",
+    ],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+  }).output();
+  assertEquals(code, 1);
+  assertStringIncludes(
+    new TextDecoder().decode(stdout),
+    `::error file=${APP},line=19,col=3,title=headers.name::`,
+  );
+});
+
 const NOT_RUN = [
   {
     args: ["--formt", "json"],
