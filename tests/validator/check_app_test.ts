@@ -241,6 +241,84 @@ Deno.test("check_app() leaves disabled rules out of the report", async () => {
   assert(findings.every(({ verdict }) => verdict !== "fail"));
 });
 
+// deno-lint-ignore no-explicit-any
+const HOSTILE: { name: string; rule: string; app: any }[] = [
+  { name: "throws undefined", rule: "app.throws", app: fail_with(undefined) },
+  { name: "throws null", rule: "app.throws", app: fail_with(null) },
+  {
+    name: "throws what cannot be shown",
+    rule: "app.throws",
+    app: fail_with(Object.create(null)),
+  },
+  { name: "returns nothing", rule: "body.missing", app: () => {} },
+  { name: "returns a number", rule: "body.iterable", app: () => 5 },
+  { name: "returns a string", rule: "body.string", app: answer("text") },
+  {
+    name: "returns bytes",
+    rule: "body.string",
+    app: answer(new Uint8Array(2)),
+  },
+  {
+    name: "yields numbers",
+    rule: "body.chunk-type",
+    app: answer([1, 2]),
+  },
+  {
+    name: "returns an iterator that throws",
+    rule: "app.throws",
+    app: answer({
+      [Symbol.iterator]() {
+        throw new Error("broken");
+      },
+    }),
+  },
+  {
+    name: "gives headers that are no array",
+    rule: "headers.type",
+    app: answer([], new Map([["Content-Type", "text/plain"]])),
+  },
+  {
+    name: "gives headers that are no pairs",
+    rule: "headers.tuple",
+    app: answer([], [5, null, []]),
+  },
+  {
+    name: "gives a status that is no string",
+    rule: "status.type",
+    app: answer([], [], 200),
+  },
+  {
+    name: "never starts a response",
+    rule: "body.start-response-first",
+    app: () => [new Uint8Array(1)],
+  },
+];
+
+function fail_with(thrown: unknown): WSGIApplication {
+  return () => {
+    throw thrown;
+  };
+}
+
+function answer(
+  body: unknown,
+  headers: unknown = [],
+  status: unknown = "200 OK",
+) {
+  // deno-lint-ignore no-explicit-any
+  return (_environ: unknown, start_response: any) => {
+    start_response(status, headers);
+    return body;
+  };
+}
+
+for (const { name, rule, app } of HOSTILE) {
+  Deno.test(`check_app() has ${rule} for an application that ${name}`, async () => {
+    const rules = broken_rules(await check_app(app, { timeout: 500 }));
+    assert(rules.includes(rule), rules.join());
+  });
+}
+
 const STRAY: { name: string; lose: (error: Error) => void }[] = [
   { name: "a promise", lose: (error) => void Promise.reject(error) },
   {

@@ -5,6 +5,7 @@
  */
 import { ConformanceError } from "../conformance_error.ts";
 import type { Exchange } from "./exchange.ts";
+import { Tag } from "./lost_bodies.ts";
 import { seen } from "./seen.ts";
 
 /** A body of any kind, as the application returned it. */
@@ -36,7 +37,6 @@ export function checked_body(body: unknown, exchange: Exchange): unknown {
     reporter.report("body.iterable", seen(body));
     return body;
   }
-  exchange.watch(checked);
   return checked;
 }
 
@@ -69,11 +69,13 @@ class CheckedList extends Array<unknown> {
 
   #body!: Body;
   #exchange!: Exchange;
+  #tag!: Tag | null;
 
   static of_body(body: unknown[] & Body, exchange: Exchange): CheckedList {
     const list = new CheckedList();
     list.#body = body;
     list.#exchange = exchange;
+    list.#tag = Tag.take(exchange);
     for (const chunk of body) list.push(chunk);
     return list;
   }
@@ -89,6 +91,8 @@ class CheckedList extends Array<unknown> {
 
   close(): unknown {
     this.#exchange.close();
+    this.#tag?.free();
+    this.#tag = null;
     return this.#body.close?.();
   }
 }
@@ -98,10 +102,12 @@ abstract class CheckedBody {
   readonly #body: Body;
   readonly #exchange: Exchange;
   #steps: Steps | null = null;
+  #tag: Tag | null;
 
   constructor(body: Body, exchange: Exchange) {
     this.#body = body;
     this.#exchange = exchange;
+    this.#tag = Tag.take(exchange);
   }
 
   protected begin(
@@ -118,6 +124,8 @@ abstract class CheckedBody {
 
   close(): unknown {
     this.#exchange.close();
+    this.#tag?.free();
+    this.#tag = null;
     if (typeof this.#body.close === "function") return this.#body.close();
     // A Python generator has close() where ours has return(), and this object
     // has a close() in any case: a server may leave it at that.

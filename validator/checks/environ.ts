@@ -4,6 +4,11 @@
  *
  * @module
  */
+import type {
+  AsyncInputStream,
+  ErrorStream,
+  InputStream,
+} from "../../wsgi/types.ts";
 import type { Reporter } from "./reporter.ts";
 import { seen } from "./seen.ts";
 import {
@@ -60,9 +65,6 @@ const KNOWN_METHODS = new Set(
   "GET HEAD POST OPTIONS PATCH PUT DELETE TRACE CONNECT".split(" "),
 );
 
-const INPUT_METHODS = ["read", "readline", "readlines"];
-const ERRORS_METHODS = ["write", "writelines", "flush"];
-
 /**
  * Check an environ.
  *
@@ -101,24 +103,23 @@ export function check_environ(
 }
 
 /** Whether `value` can be wrapped as `wsgi.input`. */
-export function is_input(value: unknown): boolean {
-  return has_methods(value, INPUT_METHODS) &&
-    (has_methods(value, [Symbol.iterator]) ||
-      has_methods(value, [Symbol.asyncIterator]));
+export function is_input(value: unknown): value is InputStream {
+  if (typeof value !== "object" || value === null) return false;
+  const stream = value as Partial<InputStream & AsyncInputStream>;
+  return typeof stream.read === "function" &&
+    typeof stream.readline === "function" &&
+    typeof stream.readlines === "function" &&
+    (typeof stream[Symbol.iterator] === "function" ||
+      typeof stream[Symbol.asyncIterator] === "function");
 }
 
 /** Whether `value` can be wrapped as `wsgi.errors`. */
-export function is_errors(value: unknown): boolean {
-  return has_methods(value, ERRORS_METHODS);
-}
-
-function has_methods(value: unknown, names: readonly PropertyKey[]): boolean {
+export function is_errors(value: unknown): value is ErrorStream {
   if (typeof value !== "object" || value === null) return false;
-  const members = value as Record<PropertyKey, unknown>;
-  for (const name of names) {
-    if (typeof members[name] !== "function") return false;
-  }
-  return true;
+  const stream = value as Partial<ErrorStream>;
+  return typeof stream.write === "function" &&
+    typeof stream.writelines === "function" &&
+    typeof stream.flush === "function";
 }
 
 /**
@@ -162,25 +163,6 @@ function check_keys_together(environ: PlainEnviron, reporter: Reporter): void {
       reporter.report("environ.https", `${seen(HTTPS)} with ${seen(scheme)}`);
     }
   }
-}
-
-/** What is asked of each key by name. */
-const KEY_CHECKS = new Map<string, KeyCheck>();
-
-/**
- * Keys beyond those above that were met, since most come again. A client
- * chooses the names of its header fields, hence the bound.
- */
-const met_keys = new Map<string, KeyCheck>();
-const MAX_MET_KEYS = 500;
-
-function key_check(key: string): KeyCheck {
-  const known = KEY_CHECKS.get(key) ?? met_keys.get(key);
-  if (known !== undefined) return known;
-  if (met_keys.size >= MAX_MET_KEYS) met_keys.clear();
-  const check = make_key_check(key);
-  met_keys.set(key, check);
-  return check;
 }
 
 function make_key_check(key: string): KeyCheck {
@@ -322,11 +304,35 @@ function check_flag(value: unknown, reporter: Reporter, key: string): void {
   }
 }
 
-for (const [key, check] of Object.entries(VARIABLES)) {
-  KEY_CHECKS.set(key, { is_variable: true, odd_name: false, check });
-}
-for (const [key, check] of Object.entries(EXTENSIONS)) {
-  KEY_CHECKS.set(key, { is_variable: false, odd_name: false, check });
+/** What is asked of the keys that the rules name. */
+const NAMED_KEYS: readonly [string, KeyCheck][] = [
+  ...Object.entries(VARIABLES).map(([key, check]): [string, KeyCheck] => [
+    key,
+    { is_variable: true, odd_name: false, check },
+  ]),
+  ...Object.entries(EXTENSIONS).map(([key, check]): [string, KeyCheck] => [
+    key,
+    { is_variable: false, odd_name: false, check },
+  ]),
+];
+
+/**
+ * What is asked of those keys, and of others that were met, since most come
+ * again. A client chooses the names of its header fields, hence the bound.
+ */
+const key_checks = new Map(NAMED_KEYS);
+const MAX_KEY_CHECKS = 500;
+
+function key_check(key: string): KeyCheck {
+  const known = key_checks.get(key);
+  if (known !== undefined) return known;
+  if (key_checks.size >= MAX_KEY_CHECKS) {
+    key_checks.clear();
+    for (const [key, check] of NAMED_KEYS) key_checks.set(key, check);
+  }
+  const check = make_key_check(key);
+  key_checks.set(key, check);
+  return check;
 }
 
 function without_brackets(host: string): string {

@@ -3,11 +3,6 @@
  *
  * @module
  */
-import type {
-  AsyncInputStream,
-  ErrorStream,
-  InputStream,
-} from "../../wsgi/types.ts";
 import { ConformanceError } from "../conformance_error.ts";
 import { CheckedErrors } from "./checked_errors.ts";
 import { CheckedInput } from "./checked_input.ts";
@@ -27,11 +22,6 @@ export class History {
   /** The last exchange whose body was read to its end and not closed yet. */
   unclosed: Exchange | null = null;
 }
-
-/** Tells of bodies that nobody can close any more. */
-const lost_bodies = new FinalizationRegistry<Exchange>((exchange) =>
-  exchange.report_unclosed()
-);
 
 /** The state of one request and its response, and the rules about it. */
 export class Exchange {
@@ -92,14 +82,10 @@ export class Exchange {
     const errors = environ["wsgi.errors"];
     // Reflect.set() does not throw at an environ that is frozen.
     if (is_input(input)) {
-      const checked = new CheckedInput(
-        input as InputStream | AsyncInputStream,
-        this,
-      );
-      Reflect.set(environ, "wsgi.input", checked);
+      Reflect.set(environ, "wsgi.input", new CheckedInput(input, this));
     }
     if (is_errors(errors)) {
-      const checked = new CheckedErrors(errors as ErrorStream, this.reporter);
+      const checked = new CheckedErrors(errors, this.reporter);
       Reflect.set(environ, "wsgi.errors", checked);
     }
   }
@@ -250,17 +236,13 @@ export class Exchange {
     if (this.#history.unclosed === this) this.#history.unclosed = null;
   }
 
-  /** Report the body if it is collected as garbage before it is closed. */
-  watch(body: object): void {
-    lost_bodies.register(body, this);
-  }
-
   /** Whether `next` came from the same client over the same connection. */
   is_before(next: Exchange): boolean {
     return this.#remote_addr === next.#remote_addr &&
       this.#remote_port === next.#remote_port;
   }
 
+  /** Nobody can close the body any more, or has the occasion to. */
   report_unclosed(): void {
     if (this.#closed || this.#close_missing_reported) return;
     this.#close_missing_reported = true;
