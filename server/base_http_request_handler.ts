@@ -175,15 +175,25 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
 
   /** A client that sent Expect waits to be asked for the body (RFC 9110 §10.1.1). */
   #invite_body(): void {
-    if (this.awaits_100) {
+    if (this.#awaits_100) {
       this.#continued = true;
       this.handle_expect_100();
     }
   }
 
   /** Whether the client waits to be asked for a body that it has not sent. */
-  get awaits_100(): boolean {
+  get #awaits_100(): boolean {
     return this.head.expect_continue && !this.#continued && !this.#body_ended;
+  }
+
+  /**
+   * The response begins, and 100 (Continue) would be in the midst of it. A
+   * client that was not asked for its body by now does not send one.
+   */
+  begin_response(): void {
+    if (!this.#awaits_100) return;
+    this.#continued = true;
+    this.close_connection = true;
   }
 
   /** Send 100 (Continue). */

@@ -94,10 +94,8 @@ export class ServerHandler extends SimpleHandler {
   /** The hop-by-hop fields, which are the server's alone. */
   #connection_fields(): string {
     const handler = this.request_handler;
-    // A client that was not asked for its body by now does not send one.
-    if (this.#framing === "close" || handler.awaits_100) {
-      handler.close_connection = true;
-    }
+    handler.begin_response();
+    if (this.#framing === "close") handler.close_connection = true;
     const coding = this.#framing === "chunked"
       ? "Transfer-Encoding: chunked\r\n"
       : "";

@@ -99,21 +99,23 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
   }
 
   async #run_streaming(): Promise<void> {
-    const input = new StreamInput(() => this.read_body_piece(), { copy: true });
+    const { head } = this;
+    // An application may keep its stream: past its request that reads nothing.
+    const pull = () =>
+      this.head === head ? this.read_body_piece() : Promise.resolve(null);
+    const input = new StreamInput(pull, { copy: true });
     await this.#run(input as unknown as InputStream, null);
-    if (!this.close_connection) await this.#drain();
+    if (this.body_ended) return;
+    if (!this.close_connection) await this.#drain(input);
     // The client may still be sending.
     if (!this.body_ended) this.close_with_linger();
   }
 
   /** Read over a little that the application left, so that more can follow. */
-  async #drain(): Promise<void> {
+  async #drain(input: StreamInput): Promise<void> {
     try {
-      for (let left = DRAIN_BYTES; left > 0;) {
-        const piece = await this.read_body_piece();
-        if (piece === null) break;
-        left -= piece.length;
-      }
+      // In turn with a read that the application did not wait for.
+      await input.read(DRAIN_BYTES);
     } catch (error) {
       // The request is answered, so this is no more than its end.
       if (!(error instanceof ProtocolError)) throw error;
