@@ -168,6 +168,11 @@ Deno.test("check_app() says where a bad header was given", async () => {
   assertEquals(finding.location?.file, import.meta.url);
 });
 
+Deno.test("check_app() does not blame the bytes of a path for what every path throws", async () => {
+  const report = await check_app(fail_with(new Error("no database")));
+  assertEquals(broken_rules(report), ["app.throws"]);
+});
+
 Deno.test("check_app() says one thing once, however often it was seen", async () => {
   const report = await check_app((_environ, start_response) => {
     start_response("200 ", [["Content-Type", "text/plain"]]);
@@ -357,6 +362,7 @@ Deno.test("check_app() gives up on an application that hangs every time", async 
     problems(report).at(-1)?.message ?? "",
     "requests after this were not made",
   );
+  assertEquals(report.requests, ["GET /", "HEAD /", "POST / without a body"]);
 });
 
 Deno.test("check_app() ends a body without end at the time limit", async () => {

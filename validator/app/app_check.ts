@@ -95,9 +95,11 @@ export class AppCheck {
     const { requests, on_progress } = this.#settings;
     const total = requests.length + RUN_RULES.length;
     const answered: Answered[] = [];
+    const made: string[] = [];
     for (const [done, request] of requests.entries()) {
       if (this.#given_up) break;
       on_progress(done, total, request.name);
+      made.push(request.name);
       const first = await this.#ask(request, request);
       if (first !== undefined) answered.push({ request, first });
       this.#judge_status(request, first);
@@ -116,7 +118,7 @@ export class AppCheck {
       target,
       started_at,
       duration_ms: Math.round(performance.now() - started),
-      requests: requests.map(({ name }) => name),
+      requests: made,
       findings: this.#findings,
       summary: summarise(this.#findings),
     };
@@ -241,11 +243,17 @@ export class AppCheck {
   #add_thrown(request: AppRequest, { error }: Answer): void {
     // A validator within the application says it better.
     if (error instanceof ConformanceError) return this.#add_violation(error);
-    const id = has_utf8_path(request) ? "app.throws" : "app.path-bytes";
+    const seen = show_thrown(error);
+    // What it throws at other paths, too, has nothing to do with the bytes.
+    const thrown_before = this.#findings
+      .some((finding) => finding.id === "app.throws" && finding.seen === seen);
+    const id = thrown_before || has_utf8_path(request)
+      ? "app.throws"
+      : "app.path-bytes";
     const head = request.method === "HEAD" ? "For HEAD the" : "The";
     this.#add(id, {
-      message: `${head} application throws ${show_thrown(error)}`,
-      seen: show_thrown(error),
+      message: `${head} application throws ${seen}`,
+      seen,
       expected: "an answer, be it a 500",
       location: location_of(error),
     });

@@ -9,9 +9,10 @@ import type { Location } from "../report/types.ts";
 const OWN_FOLDERS = ["wsgi/", "handlers/", "server/", "validator/"]
   .map((folder) => new URL(`../../${folder}`, import.meta.url).href);
 
-// V8 writes "at name (file:///a.ts:1:2)", others "name@file:///a.ts:1:2".
+// V8 writes "at name (file:///a.ts:1:2)", others "name@file:///a.ts:1:2"; the
+// runtime's own code has URLs of other schemes.
 const FRAME =
-  /((?:file|https?|data|blob):[^\s()]*?|\/[^\s()]*?):(\d+):(\d+)\)?$/;
+  /(?:^|[\s(@])((?:file|https?|data|blob):[^\s()]*?|\/[^\s()]*?):(\d+):(\d+)\)?$/;
 
 /** The topmost frame of the stack that is the application's, if there is one. */
 export function location_of(error: unknown): Location | undefined {

@@ -69,7 +69,13 @@ export function is_aside({ verdict }: Finding): boolean {
 
 /** The findings by rule, the rule with the worst finding first. */
 export function group_by_rule(findings: readonly Finding[]): RuleGroup[] {
-  const groups = Map.groupBy(worst_first(findings), ({ id }) => id);
+  // By hand, as Node 20 has no Map.groupBy().
+  const groups = new Map<string, Finding[]>();
+  for (const finding of worst_first(findings)) {
+    const group = groups.get(finding.id);
+    if (group === undefined) groups.set(finding.id, [finding]);
+    else group.push(finding);
+  }
   return Array.from(groups, ([id, findings]) => ({
     id,
     worst: findings[0],
