@@ -3,11 +3,19 @@
  * server? It is a black box; all that is needed is a URL that answers GET.
  *
  * @example Check a server
- * ```ts ignore
+ * ```ts
+ * import { make_server } from "@pep3333/wsgi/server";
  * import { check_http } from "@pep3333/wsgi/validator";
+ * import { assertEquals } from "@std/assert";
  *
- * const report = await check_http("http://127.0.0.1:8000/");
- * console.log(report.summary);
+ * await using server = make_server("127.0.0.1", 0, (_environ, start_response) => {
+ *   start_response("200 OK", [["Content-Type", "text/plain"]]);
+ *   return [new TextEncoder().encode("Hello world\n")];
+ * });
+ * server.serve_forever();
+ *
+ * const report = await check_http(`http://127.0.0.1:${server.server_port}/`);
+ * assertEquals(report.summary.fail, 0);
  * ```
  *
  * @module
@@ -73,6 +81,7 @@ export const HTTP_CHECKS: readonly HttpCheckInfo[] = CASES.map((
  * @param options See {@linkcode CheckHttpOptions}.
  * @returns The report: one finding for each check, in their order.
  * @throws {TypeError} If `url` is not an `http:` or `https:` URL.
+ * @throws {RangeError} If `concurrency` is less than 1.
  * @throws {Error} If the server cannot be reached or does not answer GET.
  * @see RFC 9110; RFC 9112.
  */
@@ -82,6 +91,11 @@ export async function check_http(
 ): Promise<Report> {
   const { timeout = 2000, disable = [], concurrency = 4, on_progress } =
     options;
+  if (!(concurrency >= 1)) {
+    throw new RangeError(
+      `Cannot check a server as concurrency must be 1 or more: received ${concurrency}`,
+    );
+  }
   const target = parse_url(url);
   const started = new Date();
   const baseline = await take_baseline(target, timeout);

@@ -13,7 +13,10 @@ import {
 } from "../fixtures/broken_http_server.ts";
 
 /** For each way to be broken, checks that have to find it. */
-const CAUGHT: Record<Exclude<Fault, "dies of a NUL">, string[]> = {
+const CAUGHT: Record<
+  Exclude<Fault, "dies of a NUL" | "serves one connection at a time">,
+  string[]
+> = {
   "reads any request line": [
     "request-line.space-in-target",
     "request-line.no-version",
@@ -370,6 +373,19 @@ Deno.test("check_http() finds a server that a request brings down", async () => 
   assertStringIncludes(report.findings[1].message!, "Cannot connect to");
 });
 
+Deno.test("check_http() blames no server for serving one connection at a time", async () => {
+  await using server = start_broken_server(
+    "serves one connection at a time",
+    "never continues",
+  );
+  // The first holds the server until its deadline, and so the others as well.
+  const report = await check_only(
+    ["expect.continue", "expect.http-1-0", "range.first-byte", "response.date"],
+    server.url,
+  );
+  assertEquals(blamed(report), ["expect.continue"]);
+});
+
 Deno.test("each check has a broken server that it finds", () => {
   const found = new Set(Object.values(CAUGHT).flat());
   const idle = HTTP_CHECKS.map(({ id }) => id).filter((id) => !found.has(id));
@@ -485,6 +501,14 @@ Deno.test("check_http() says that what answers is no HTTP server", async () => {
     "as a response to GET is expected",
   );
   await served;
+});
+
+Deno.test("check_http() refuses a concurrency of 0", async () => {
+  await assertRejects(
+    () => check_http("http://127.0.0.1/", { concurrency: 0 }),
+    RangeError,
+    "concurrency must be 1 or more",
+  );
 });
 
 for (const url of ["ftp://127.0.0.1/", "127.0.0.1:8000", ""]) {

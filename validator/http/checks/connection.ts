@@ -198,14 +198,20 @@ export const CONNECTION: HttpTopic = {
     },
     {
       id: "connection.upgrade-unknown",
-      title:
-        "An upgrade to a protocol that the server does not know is ignored",
+      title: "The server switches to no protocol that it does not know",
       level: "MUST",
       source: "RFC 9110 §7.8",
       steps: [
         `${GET}Upgrade: unheard-of/1\r\nConnection: upgrade, close\r\n\r\n`,
       ],
-      expect: answers("get"),
+      expect: {
+        text: "no 101",
+        enough: 1,
+        judge: (exchange) =>
+          exchange.interim.some(({ status }) => status === 101)
+            ? wrong(exchange)
+            : "pass",
+      },
     },
     {
       id: "connection.upgrade-http-1-0",
