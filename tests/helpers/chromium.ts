@@ -4,7 +4,7 @@
  * @module
  */
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+import { find_program } from "./programs.ts";
 
 const FLAGS = [
   "--headless",
@@ -17,17 +17,10 @@ const FLAGS = [
   "--hide-scrollbars",
 ];
 
-/** The command that starts Chromium, if it is installed. */
-export function find_chromium(): string | undefined {
-  return NAMES.find((name) => {
-    try {
-      return new Deno.Command(name, { args: ["--version"], stdout: "null" })
-        .outputSync().success;
-    } catch {
-      return false;
-    }
-  });
-}
+/** Where Chromium is, for `test_with()`. */
+export const CHROMIUM = {
+  Chromium: find_program("chromium", "chromium-browser", "google-chrome"),
+};
 
 /**
  * Run Chromium on a page, with a profile that is empty and removed at the end.

@@ -1,17 +1,15 @@
 import { assertEquals, assertGreater } from "@std/assert";
-import { find_chromium, run_chromium } from "../helpers/chromium.ts";
+import { CHROMIUM, run_chromium } from "../helpers/chromium.ts";
+import { test_with } from "../helpers/programs.ts";
 import { bundle_smoke } from "./bundle.ts";
-
-const chromium = find_chromium();
 
 /** How long the page may take, by the browser's own clock, in milliseconds. */
 const PATIENCE = 30_000;
 
-Deno.test({
-  name: "wsgi/, handlers/ and validator/ run in a browser: a page validates " +
-    `an application${chromium ? "" : " (skipped: chromium not installed)"}`,
-  ignore: chromium === undefined,
-  fn: async () => {
+test_with(
+  CHROMIUM,
+  "wsgi/, handlers/ and validator/ run in a browser: a page validates an application",
+  async ({ Chromium }) => {
     const program = await bundle_smoke(
       "(text) => document.body.dataset.outcome = encodeURIComponent(text)",
     );
@@ -23,7 +21,7 @@ Deno.test({
         `<!doctype html>\n<meta charset="utf-8">\n<body>\n` +
           `<script type="module">${script}</script>\n`,
       );
-      const dom = await run_chromium(chromium!, `file://${page}`, [
+      const dom = await run_chromium(Chromium, `file://${page}`, [
         "--dump-dom",
         `--virtual-time-budget=${PATIENCE}`,
       ]);
@@ -35,4 +33,4 @@ Deno.test({
       await Deno.remove(page);
     }
   },
-});
+);

@@ -6,19 +6,14 @@
  */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { format_report } from "../../../validator/report/format_report.ts";
-import { find_chromium, run_chromium } from "../../helpers/chromium.ts";
+import { CHROMIUM, run_chromium } from "../../helpers/chromium.ts";
+import { test_with } from "../../helpers/programs.ts";
 import { SAMPLE_REPORT } from "../../helpers/sample_report.ts";
 
-const chromium = find_chromium();
 const DARK = ["--blink-settings=preferredColorScheme=0"];
 
-/** Named so that a run without Chromium says what is missing. */
-function browser_test(name: string, fn: () => Promise<void>): void {
-  Deno.test({
-    name: chromium ? name : `${name} (skipped: Chromium is not installed)`,
-    ignore: chromium === undefined,
-    fn,
-  });
+function browser_test(name: string, body: () => Promise<void>): void {
+  test_with(CHROMIUM, name, body);
 }
 
 /** The value of `expression` in the page of the sample report. */
@@ -41,11 +36,15 @@ async function in_page<T>(
   const file = await Deno.makeTempFile({ suffix: ".html" });
   try {
     await Deno.writeTextFile(file, html.replace("</body>", `${answer}</body>`));
-    const dom = await run_chromium(chromium!, `file://${file}${hash}`, [
-      ...args,
-      "--virtual-time-budget=2000",
-      "--dump-dom",
-    ]);
+    const dom = await run_chromium(
+      CHROMIUM.Chromium!,
+      `file://${file}${hash}`,
+      [
+        ...args,
+        "--virtual-time-budget=2000",
+        "--dump-dom",
+      ],
+    );
     const [, text = ""] = /<pre id="answer">(.*?)<\/pre>/.exec(dom) ?? [];
     return JSON.parse(decodeURIComponent(text));
   } finally {
