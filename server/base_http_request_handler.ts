@@ -125,7 +125,7 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
   /** Send what waits, and let the client see it. */
   override async finish(): Promise<void> {
     await super.finish();
-    if (this.#linger) await this.#let_client_read();
+    if (this.#linger || !this.#reader.idle) await this.#let_client_read();
   }
 
   /** Close the connection if it is idle; otherwise after its request. */
