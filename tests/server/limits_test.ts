@@ -1,0 +1,215 @@
+/** What is refused, at its limit and one past it, and how the refusal arrives. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { type ServerOptions, WSGIRequestHandler } from "../../server/mod.ts";
+import { latin1_encode } from "../../wsgi/latin1.ts";
+import type { WSGIApplication } from "../../wsgi/types.ts";
+import { responses, without_date } from "../helpers/peer.ts";
+import { serve } from "../helpers/serve.ts";
+import { refusal, request } from "../helpers/wire.ts";
+import { within } from "../helpers/within.ts";
+
+const ok: WSGIApplication = async (environ, start_response) => {
+  await environ["wsgi.input"].read();
+  start_response("200 OK", [["Content-Type", "text/plain"]]);
+  return [latin1_encode("ok")];
+};
+
+const LINE = "GET / HTTP/1.1".length;
+const HOST = "Host: a\r\n".length;
+
+const LIMITS: {
+  option: ServerOptions;
+  /** A request as long as the limit. */
+  at: string;
+  /** The same, one longer. */
+  past: string;
+  status: string;
+}[] = [
+  {
+    option: { max_request_line: LINE + 5 },
+    at: request("GET /12345"),
+    past: request("GET /123456"),
+    status: "414 URI Too Long",
+  },
+  {
+    option: { max_header_bytes: HOST + 10 },
+    at: request("GET /", ["X: 12345"]),
+    past: request("GET /", ["X: 123456"]),
+    status: "431 Request Header Fields Too Large",
+  },
+  {
+    option: { max_headers: 2 },
+    at: request("GET /", ["X: 1"]),
+    past: request("GET /", ["X: 1", "Y: 2"]),
+    status: "431 Request Header Fields Too Large",
+  },
+  {
+    option: { max_body_bytes: 4 },
+    at: request("POST /", ["Content-Length: 4"], "1234"),
+    past: request("POST /", ["Content-Length: 5"], "12345"),
+    status: "413 Content Too Large",
+  },
+  {
+    option: { max_body_bytes: 4 },
+    at: request(
+      "POST /",
+      ["Transfer-Encoding: chunked"],
+      "3\r\n123\r\n1\r\n4\r\n0\r\n\r\n",
+    ),
+    past: request(
+      "POST /",
+      ["Transfer-Encoding: chunked"],
+      "3\r\n123\r\n2\r\n45\r\n0\r\n\r\n",
+    ),
+    status: "413 Content Too Large",
+  },
+  {
+    option: { max_body_bytes: 0 },
+    at: request("POST /", ["Content-Length: 0"]),
+    past: request("POST /", ["Content-Length: 1"], "1"),
+    status: "413 Content Too Large",
+  },
+];
+
+for (const { option, at, past, status } of LIMITS) {
+  const [[name, limit]] = Object.entries(option);
+  const how = at.includes("chunked") ? ", chunked" : "";
+  for (const input of ["buffered", "stream"] as const) {
+    Deno.test(`${name} ${limit}${how}, ${input} input: a request as long is served, a longer one answered ${status}`, async () => {
+      await using served = serve(ok, { ...option, input });
+      for (const split of [(text: string) => [text], (text: string) => text]) {
+        const [served_at] = responses(await served.raw(...split(at)));
+        assertEquals([served_at.status, served_at.body], [200, "ok"]);
+        assertEquals(
+          without_date(await served.raw(...split(past))),
+          refusal(status),
+        );
+      }
+    });
+  }
+}
+
+Deno.test("the default limits take a request line of 8 KiB and 64 KiB of fields", async () => {
+  await using served = serve(ok);
+  const target = `/${"x".repeat(8 * 1024 - LINE)}`;
+  const field = `X: ${"x".repeat(64 * 1024 - HOST - "X: \r\n".length)}`;
+  const [long] = responses(await served.raw(request(`GET ${target}`, [field])));
+  assertEquals(long.status, 200);
+  const [line] = responses(await served.raw(request(`GET ${target}x`)));
+  assertEquals(line.status, 414);
+  const [fields] = responses(await served.raw(request("GET /", [`${field}x`])));
+  assertEquals(fields.status, 431);
+});
+
+const REFUSED: { message: string; status: string }[] = [
+  { message: "GET / HTTP/1.1\n\n", status: "400 Bad Request" },
+  { message: "GET / HTTP/1.1\r\n\r\n", status: "400 Bad Request" },
+  { message: request("GET  /"), status: "400 Bad Request" },
+  { message: request("CONNECT a:80"), status: "501 Not Implemented" },
+  {
+    message: request("POST /", ["Transfer-Encoding: gzip"]),
+    status: "501 Not Implemented",
+  },
+  {
+    message: "GET / HTTP/2.0\r\n\r\n",
+    status: "505 HTTP Version Not Supported",
+  },
+];
+
+for (const { message, status } of REFUSED) {
+  Deno.test(`${JSON.stringify(message)} is answered ${status}, and nothing after it`, async () => {
+    await using served = serve(ok);
+    for (const pieces of [[message + request()], [...message, request()]]) {
+      assertEquals(
+        without_date(await served.raw(...pieces)),
+        refusal(status),
+      );
+    }
+    assertStringIncludes(
+      served.errors.getvalue(),
+      `code ${status.slice(0, 3)}, message Cannot`,
+    );
+  });
+}
+
+Deno.test("RFC 9112 §9.6: a client that goes on sending sees the refusal, not a reset", async () => {
+  await using served = serve(ok, { max_body_bytes: 10 });
+  using peer = await served.connect();
+  // More than the system keeps: it arrives only while somebody reads it.
+  await peer.send(request("POST /", ["Content-Length: 800000"]));
+  await peer.send("x".repeat(800_000));
+  await peer.end();
+  assertEquals(
+    without_date(await peer.read_to_end()),
+    refusal("413 Content Too Large"),
+  );
+});
+
+Deno.test("a client that sends without end is cut off in the end", async () => {
+  await using served = serve(ok, { max_body_bytes: 10 });
+  using peer = await served.connect();
+  await peer.send(request("POST /", ["Content-Length: 1000000000"]));
+  const flood = (async () => {
+    for (;;) await peer.send("x".repeat(64 * 1024));
+  })();
+  const cut = await within("the cut", flood.catch((error: Error) => error));
+  assert(
+    cut instanceof Deno.errors.ConnectionReset ||
+      cut instanceof Deno.errors.BrokenPipe,
+    String(cut),
+  );
+});
+
+Deno.test("what follows a last request does not reset its answer", async () => {
+  const written = Promise.withResolvers<void>();
+  class Handler extends WSGIRequestHandler {
+    override async handle() {
+      await super.handle();
+      await this.wfile.flush();
+      written.resolve();
+    }
+  }
+  const body = new Uint8Array(1024 * 1024).fill(0x61);
+  await using served = serve((_environ, start_response) => {
+    start_response("200 OK", [["Content-Type", "text/plain"]]);
+    return [body];
+  }, { handler_class: Handler });
+  using peer = await served.connect();
+  await peer.send(
+    request("GET /", ["Connection: close"]) + "x".repeat(500_000),
+  );
+  await within("the response to be written", written.promise);
+  await peer.end();
+  const [answer] = responses(await peer.read_to_end());
+  assertEquals(answer.body.length, body.length);
+});
+
+Deno.test("past max_connections accepting pauses until a connection ends", async () => {
+  const entered: (() => void)[] = [];
+  const order: string[] = [];
+  const first = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  entered.push(first.resolve);
+  await using served = serve(async (environ, start_response) => {
+    order.push(environ.PATH_INFO!);
+    entered.shift()?.();
+    await release.promise;
+    start_response("200 OK", [["Content-Type", "text/plain"]]);
+    return [];
+  }, { max_connections: 1 });
+
+  const last = ["Connection: close"];
+  using a = await served.connect();
+  await a.send(request("GET /a", last));
+  await within("the first request", first.promise);
+  using b = await served.connect();
+  await b.send(request("GET /b", last));
+  // A turn in which the second would have been accepted, had there been room.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assertEquals(order, ["/a"]);
+
+  release.resolve();
+  await a.read_to_end();
+  await b.read_to_end();
+  assertEquals(order, ["/a", "/b"]);
+});
