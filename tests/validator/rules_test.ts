@@ -1056,6 +1056,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
           const write = start_response("200 OK", [...TEXT]);
           return function* () {
             write(bytes("hi"));
+            yield bytes("");
           }();
         },
       }],

@@ -11,6 +11,7 @@ import { check_headers, type HeaderFacts } from "./headers.ts";
 import type { Reporter } from "./reporter.ts";
 import { seen } from "./seen.ts";
 import { check_status } from "./status.ts";
+import { length_in } from "./text.ts";
 
 /** Any function, called with whatever the other side passed. */
 type Callable = (...args: unknown[]) => unknown;
@@ -65,7 +66,7 @@ export class Exchange {
     this.#is_head = REQUEST_METHOD === "HEAD";
     this.#remote_addr = REMOTE_ADDR;
     this.#remote_port = REMOTE_PORT;
-    this.request_length = CONTENT_LENGTH ? Number(CONTENT_LENGTH) : null;
+    this.request_length = length_in(CONTENT_LENGTH);
     this.input_terminated = Boolean(
       (environ as PlainEnviron)["wsgi.input_terminated"],
     );

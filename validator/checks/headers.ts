@@ -11,6 +11,7 @@ import {
   CONTROL,
   is_free_of,
   is_media_type,
+  length_in,
   NOT_DIGIT,
   NOT_TOKEN,
   NOT_URI,
@@ -96,7 +97,7 @@ export function check_headers(
       reporter.report("headers.duplicate", `a second ${seen(header)}`);
     }
     present |= field.bit;
-    if (field.bit === CONTENT_LENGTH) content_length = to_length(header[1]);
+    if (field.bit === CONTENT_LENGTH) content_length = length_in(header[1]);
   }
   if (code === 204 || code === 304) {
     check_without_content(code, present, reporter);
@@ -189,11 +190,6 @@ function check_without_content(
 function trim_spaces(value: string): string {
   if (value[0] !== " " && value[value.length - 1] !== " ") return value;
   return value.trim();
-}
-
-function to_length(value: unknown): number | null {
-  const digits = typeof value === "string" ? value.trim() : "";
-  return is_free_of(digits, NOT_DIGIT) ? Number(digits) : null;
 }
 
 function check_content_length(value: string, reporter: Reporter): void {

@@ -81,3 +81,9 @@ export function is_media_type(text: string): boolean {
   return is_free_of(essence.slice(0, Math.max(slash, 0)), NOT_TOKEN) &&
     is_free_of(essence.slice(slash + 1).trimEnd(), NOT_TOKEN);
 }
+
+/** The number in the digits of a Content-Length; `null` if it has none. */
+export function length_in(value: unknown): number | null {
+  const digits = typeof value === "string" ? value.trim() : "";
+  return is_free_of(digits, NOT_DIGIT) ? Number(digits) : null;
+}
