@@ -71,7 +71,7 @@ const FIXTURES: {
     rule: "app.repeatable",
     apps: repeatable,
     request: "GET /",
-    message: "The second time the status is another one: received 410, " +
+    message: "The second time the answer is another one: received 410, " +
       "at first 200",
   },
   {
@@ -85,19 +85,20 @@ const FIXTURES: {
     rule: "app.closes",
     apps: closes,
     request: "GET /",
-    message: "After close() at the first chunk the status is another one: ",
+    message: "After close() at the first chunk the answer is another one: ",
   },
   {
     rule: "app.unread-body",
     apps: unread_body,
     request: "GET /",
-    message: "After a POST whose body was not read the status is another one",
+    message: "After a POST whose body was not read the answer is another one",
   },
   {
     rule: "app.environ-kept",
     apps: environ_kept,
     request: "GET /",
-    message: "Without QUERY_STRING the application throws TypeError",
+    message:
+      "Without QUERY_STRING the answer is another one: received TypeError",
   },
   {
     rule: "app.timeout",

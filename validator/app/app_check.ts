@@ -66,6 +66,8 @@ export class AppCheck {
   readonly #judged = new Set<RuleId>();
   /** The request under way; the validator knows none. */
   #request = "";
+  /** Whether two requests are, and no violation can be told to be one's. */
+  #interleaved = false;
   #late_answers = 0;
 
   constructor(app: WSGIApplication, settings: AppCheckSettings) {
@@ -100,7 +102,7 @@ export class AppCheck {
       if (this.#given_up) break;
       on_progress(done, total, request.name);
       made.push(request.name);
-      const first = await this.#ask(request, request);
+      const first = await this.#ask(request.name, request);
       if (first !== undefined) answered.push({ request, first });
       this.#judge_status(request, first);
       // The runtime tells of rejected promises once it is idle.
@@ -137,7 +139,7 @@ export class AppCheck {
     const left: Answered[] = [];
     for (const [index, answered] of subjects.entries()) {
       const next = subjects[(index + 1) % subjects.length];
-      const subject = this.#subject(answered, next);
+      const subject = this.#subject(answered, next.request);
       if (this.#given_up) return [];
       if (applies(subject)) {
         this.#judged.add(id);
@@ -153,26 +155,26 @@ export class AppCheck {
     return left;
   }
 
-  #subject({ request, first }: Answered, next: Answered): Subject {
+  #subject({ request, first }: Answered, next: NamedRequest): Subject {
     return {
       request,
       first,
       next,
       ask: (change, take) =>
-        this.#ask(request, { ...request, ...change }, take),
+        this.#ask(request.name, { ...request, ...change }, take),
       try_out: (change, take) =>
-        this.#try_out(request, { ...request, ...change }, take),
-      interleave: () => this.#interleave(request, next.request),
+        this.#try_out(request.name, { ...request, ...change }, take),
+      interleave: () => this.#interleave(request, next),
     };
   }
 
   /** Make a request; whatever kept it from an answer is a finding. */
   async #ask(
-    { name }: NamedRequest,
+    name: string,
     request: AppRequest,
     take?: number,
   ): Promise<Answer | undefined> {
-    const answer = await this.#try_out({ name }, request, take);
+    const answer = await this.#try_out(name, request, take);
     switch (answer.ending) {
       case "complete":
       case "abandoned":
@@ -189,7 +191,7 @@ export class AppCheck {
   }
 
   #try_out(
-    { name }: NamedRequest,
+    name: string,
     request: AppRequest,
     take?: number,
   ): Promise<Answer> {
@@ -201,14 +203,16 @@ export class AppCheck {
   async #interleave(
     first: NamedRequest,
     second: NamedRequest,
-  ): Promise<[Answer, Answer]> {
-    this.#request = first.name;
+  ): Promise<Answer> {
     const options = { timeout: this.#settings.timeout };
     const one = exchange(this.#app, first, options);
     const other = exchange(this.#app, second, options);
+    this.#interleaved = true;
     while (true) {
       const [step, other_step] = [await one.next(), await other.next()];
-      if (step.done && other_step.done) return [step.value, other_step.value];
+      if (!step.done || !other_step.done) continue;
+      this.#interleaved = false;
+      return step.value;
     }
   }
 
@@ -272,6 +276,8 @@ export class AppCheck {
   #add_violation(error: ConformanceError): void {
     // The server is our own here, and takes its liberties on purpose.
     if (error.side === "server") return;
+    // Each of the two was made alone before.
+    if (this.#interleaved) return;
     const { rule, seen, expected } = error;
     // The rule's own sentence is the finding's title already.
     const said = rule_of(rule).text.toLowerCase().includes(

@@ -23,10 +23,10 @@ export interface Subject {
   ask(change?: AppRequest, take?: number): Promise<Answer | undefined>;
   /** The same, but what is thrown is an answer as well. */
   try_out(change?: AppRequest, take?: number): Promise<Answer>;
-  /** The request that comes next, and what was answered to it at first. */
-  next: { request: NamedRequest; first: Answer };
-  /** Both requests at once, step by step in turn. */
-  interleave(): Promise<[Answer, Answer]>;
+  /** Another request that was answered. */
+  next: NamedRequest;
+  /** Both requests at once, step by step in turn; the answer to the first. */
+  interleave(): Promise<Answer>;
 }
 
 /** How a rule was broken. */
@@ -72,7 +72,7 @@ export const RUN_RULES: readonly RunRule[] = [
 async function repeatable(
   { first, ask }: Subject,
 ): Promise<Breach | undefined> {
-  return other_code(first, await ask(), "The second time");
+  return difference(first, await ask(), "The second time");
 }
 
 async function head_equals_get(
@@ -81,7 +81,7 @@ async function head_equals_get(
   const again = await ask();
   const head = await ask({ method: "HEAD" });
   if (again === undefined || head === undefined) return;
-  const changed = other_code(first, head, "For HEAD");
+  const changed = difference(first, head, "For HEAD");
   if (changed !== undefined) return changed;
   const [get_fields, get_again, head_fields] = [first, again, head].map(fields);
   for (const name of new Set([...get_fields.keys(), ...head_fields.keys()])) {
@@ -116,14 +116,7 @@ async function environ_kept(
     const answer = await try_out({
       environ: { ...request.environ, ...environ },
     });
-    if (answer.ending === "threw") {
-      return {
-        message: `${how} the application throws ${show_thrown(answer.error)}`,
-        seen: show_thrown(answer.error),
-        expected: show(first.code),
-      };
-    }
-    const changed = other_code(first, answer, how);
+    const changed = difference(first, answer, how);
     if (changed !== undefined) return changed;
   }
 }
@@ -132,7 +125,7 @@ async function unread_body(
   { first, ask }: Subject,
 ): Promise<Breach | undefined> {
   await ask({ method: "POST", body: "unread ".repeat(10_000) }, 0);
-  return other_code(
+  return difference(
     first,
     await ask(),
     "After a POST whose body was not read",
@@ -147,25 +140,14 @@ async function closes(
 ): Promise<Breach | undefined> {
   for (let times = 0; times < ABANDONED; times++) {
     const answer = await try_out({}, 1);
-    if (answer.ending === "abandoned") continue;
-    const seen = answer.ending === "late"
-      ? "an endless wait"
-      : show_thrown(answer.error);
-    return {
-      message: `close() after the first chunk fails: received ${seen}`,
-      seen,
-      expected: "close() that returns",
-    };
+    const failed = difference(first, answer, "With close() at the first chunk");
+    if (failed !== undefined) return failed;
   }
-  const again = await try_out();
-  if (again.ending !== "late") {
-    return other_code(first, again, "After close() at the first chunk");
-  }
-  return {
-    message: "After close() at the first chunk there is no answer any more",
-    seen: "no answer",
-    expected: show(first.code),
-  };
+  return difference(
+    first,
+    await try_out(),
+    "After close() at the first chunk",
+  );
 }
 
 async function isolated(
@@ -173,37 +155,44 @@ async function isolated(
 ): Promise<Breach | undefined> {
   const again = await ask();
   if (again === undefined) return;
-  const [answer] = await interleave();
-  const changed = other_code(
+  const answer = await interleave();
+  const changed = difference(
     first,
     answer,
-    `In turn with "${next.request.name}"`,
+    `In turn with "${next.name}"`,
   );
   if (changed !== undefined) return changed;
   const [expected, expected_again, seen] = [first, again, answer].map(text_of);
   // A body that changes each time, a clock say, cannot be compared.
   if (seen === expected || expected !== expected_again) return;
   return {
-    message: `In turn with "${next.request.name}" the body is another one: ` +
+    message: `In turn with "${next.name}" the body is another one: ` +
       `received ${show(seen)}, alone ${show(expected)}`,
     seen: show(seen),
     expected: show(expected),
   };
 }
 
-/** The breach of another status code, if there was an answer and it has one. */
-function other_code(
-  { code }: Answer,
+/** The breach of another outcome; none where there is no answer to compare. */
+function difference(
+  first: Answer,
   answer: Answer | undefined,
   when: string,
 ): Breach | undefined {
-  if (answer === undefined || answer.code === code) return;
+  if (answer === undefined) return;
+  const [seen, expected] = [answer, first].map(outcome);
+  if (seen === expected) return;
   return {
-    message: `${when} the status is another one: received ${answer.code}, ` +
-      `at first ${code}`,
-    seen: show(answer.code),
-    expected: show(code),
+    message: `${when} the answer is another one: received ${seen}, at first ` +
+      expected,
+    seen,
+    expected,
   };
+}
+
+function outcome({ ending, error, code }: Answer): string {
+  if (ending === "late") return "nothing in time";
+  return error === undefined ? String(code) : show_thrown(error);
 }
 
 function fields({ headers }: Answer): Map<string, string> {
