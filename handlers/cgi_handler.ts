@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { concat } from "../wsgi/concat.ts";
 import { BytesInput } from "../wsgi/input.ts";
 import type { ErrorStream } from "../wsgi/types.ts";
 import { read_environ } from "./read_environ.ts";
@@ -27,10 +28,12 @@ class StandardError implements ErrorStream {
 
 /**
  * The request body: exactly CONTENT_LENGTH bytes of standard input, as the
- * server need not end it there (RFC 3875 §4.2).
+ * server need not end it there (RFC 3875 §4.2). Only where Apache has decoded a
+ * chunked body, and so knows no length, it is all there is.
  */
 function read_body(environ: Record<string, string>): Uint8Array {
   const length = environ.CONTENT_LENGTH ?? "";
+  if (length === "" && environ.HTTP_TRANSFER_ENCODING) return read_to_end();
   const body = new Uint8Array(/^\d+$/.test(length) ? Number(length) : 0);
   let filled = 0;
   while (filled < body.length) {
@@ -41,10 +44,31 @@ function read_body(environ: Record<string, string>): Uint8Array {
   return body.subarray(0, filled);
 }
 
+function read_to_end(): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  for (;;) {
+    const piece = new Uint8Array(65_536);
+    const count = Deno.stdin.readSync(piece);
+    if (count === null) return concat(pieces);
+    pieces.push(piece.subarray(0, count));
+  }
+}
+
+/**
+ * The variables of this process, without the proxy that a client may have
+ * chosen: its field `Proxy` is HTTP_PROXY here, by which `fetch()` would send
+ * what the application asks of others (CVE-2016-5385, "httpoxy").
+ */
+function request_environ(): Record<string, string> {
+  Deno.env.delete("HTTP_PROXY");
+  return read_environ();
+}
+
 /**
  * Runs an application as a CGI program: one process, one request.
  *
  * Needs `--allow-env`; reads standard input and writes standard output.
+ * HTTP_PROXY is removed from the process, see `docs/cgi.md`.
  *
  * @example The whole of a CGI program
  * ```ts ignore
@@ -64,12 +88,12 @@ export class CGIHandler extends BaseCGIHandler {
   override wsgi_run_once = true;
 
   /** A handler for the request of this process. */
-  constructor(environ: Record<string, string> = read_environ()) {
+  constructor(environ: Record<string, string> = request_environ()) {
     super(
       new BytesInput(read_body(environ)),
       { write: (data) => Deno.stdout.writeSync(data) },
       new StandardError(),
-      environ,
+      { ...environ, "wsgi.input_terminated": true },
       false,
       true,
     );
@@ -84,7 +108,7 @@ export class CGIHandler extends BaseCGIHandler {
  */
 export class IISCGIHandler extends CGIHandler {
   /** A handler for the request of this process. */
-  constructor(environ: Record<string, string> = read_environ()) {
+  constructor(environ: Record<string, string> = request_environ()) {
     const path = environ.PATH_INFO ?? "";
     const script = environ.SCRIPT_NAME ?? "";
     if (`${path}/`.startsWith(`${script}/`)) {

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { percent_decode_latin1 } from "../wsgi/environ.ts";
 import { latin1_decode } from "../wsgi/latin1.ts";
+import { show } from "../wsgi/show.ts";
 
 /** The variables that hold bytes of the request, besides those by prefix. */
 const REQUEST_VARIABLES: ReadonlySet<string> = new Set([
@@ -43,6 +45,10 @@ function is_undecoded(env: Record<string, string>, os: string): boolean {
  * decoded on the way here; they come back as latin-1 strings, one code point
  * per byte, as an environ holds them. The other variables are left as they are.
  *
+ * Deno shows no variable that is not valid UTF-8. For `PATH_INFO`, which any
+ * client can make so, its bytes are taken from `REQUEST_URI`, which Apache,
+ * nginx, lighttpd and IIS set as well; any other such variable is missing.
+ *
  * @example A path in UTF-8
  * ```ts
  * import { read_environ } from "@pep3333/wsgi/handlers";
@@ -56,18 +62,49 @@ function is_undecoded(env: Record<string, string>, os: string): boolean {
  * process, which needs `--allow-env`.
  * @param os The operating system, as in `Deno.build.os`.
  * @returns A new object.
+ * @throws {Deno.errors.InvalidData} If the `PATH_INFO` of this process is not
+ * valid UTF-8, and `REQUEST_URI` does not have it.
  * @see `wsgiref.handlers.read_environ`; PEP 3333, Unicode Issues.
  */
 export function read_environ(
-  env: Record<string, string> = Deno.env.toObject(),
+  env?: Record<string, string>,
   os: string = Deno.build.os,
 ): Record<string, string> {
-  const undecoded = is_undecoded(env, os);
+  const decoded = env ?? Deno.env.toObject();
+  const undecoded = is_undecoded(decoded, os);
   const environ: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) {
+  for (const [name, value] of Object.entries(decoded)) {
     environ[name] = undecoded || !holds_request_bytes(name)
       ? value
       : latin1_decode(ENCODER.encode(value));
   }
+  if (env === undefined && is_hidden("PATH_INFO")) {
+    environ.PATH_INFO = path_info_from_uri(environ);
+  }
   return environ;
+}
+
+/** Whether a variable of this process is set, but not shown. */
+function is_hidden(name: string): boolean {
+  try {
+    Deno.env.get(name);
+    return false;
+  } catch (error) {
+    if (error instanceof Deno.errors.InvalidData) return true;
+    throw error;
+  }
+}
+
+/** What follows SCRIPT_NAME in REQUEST_URI, percent-decoded. */
+function path_info_from_uri(environ: Record<string, string>): string {
+  const { REQUEST_URI = "", SCRIPT_NAME = "" } = environ;
+  const path = percent_decode_latin1(REQUEST_URI.split("?", 1)[0]);
+  if (REQUEST_URI !== "" && path.startsWith(`${SCRIPT_NAME}/`)) {
+    return path.slice(SCRIPT_NAME.length);
+  }
+  throw new Deno.errors.InvalidData(
+    `Cannot read PATH_INFO as it is not valid UTF-8, and REQUEST_URI does not ` +
+      `have it: expected a path under ${show(SCRIPT_NAME)}, received ` +
+      show(environ.REQUEST_URI),
+  );
 }
