@@ -27,7 +27,10 @@ export function find_program(...names: string[]): string | null {
 export function test_with<Name extends string>(
   programs: Readonly<Record<Name, string | null>>,
   name: string,
-  body: (programs: Readonly<Record<Name, string>>) => void | Promise<void>,
+  body: (
+    programs: Readonly<Record<Name, string>>,
+    test: Deno.TestContext,
+  ) => void | Promise<void>,
 ): void {
   const missing = (Object.keys(programs) as Name[])
     .filter((program) => programs[program] === null);
@@ -36,6 +39,6 @@ export function test_with<Name extends string>(
       ? name
       : `${name} (skipped: ${missing.join(" and ")} not installed)`,
     ignore: missing.length > 0,
-    fn: () => body(programs as Readonly<Record<Name, string>>),
+    fn: (test) => body(programs as Readonly<Record<Name, string>>, test),
   });
 }
