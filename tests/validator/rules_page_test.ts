@@ -1,0 +1,11 @@
+import { assertEquals } from "@std/assert";
+import { rules_page } from "../../docs/make_rules.ts";
+
+Deno.test("docs/rules.md is what docs/make_rules.ts makes of the rules", () => {
+  const page = Deno.readTextFileSync(
+    new URL("../../docs/rules.md", import.meta.url),
+  );
+  // The formatter breaks lines as it likes.
+  const words = (text: string) => text.split(/\s+/);
+  assertEquals(words(page), words(rules_page()));
+});
