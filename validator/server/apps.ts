@@ -1,0 +1,98 @@
+/**
+ * What the probe applications are made of.
+ *
+ * @module
+ */
+import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
+import type {
+  AsyncInputStream,
+  HeaderList,
+  StartResponse,
+  Write,
+  WSGIEnvironment,
+  WSGIResult,
+} from "../../wsgi/types.ts";
+import type { Journal } from "./journal.ts";
+import type { ProbeApp } from "./server_check.ts";
+
+/** The bytes of a latin-1 string. */
+export const bytes = latin1_encode;
+
+/** Start an ordinary response. */
+export function start_ok(
+  start_response: StartResponse,
+  ...headers: HeaderList
+): Write {
+  return start_response("200 OK", [["Content-Type", "text/plain"], ...headers]);
+}
+
+/** Answers 200 with what `body` makes. */
+export function answers(
+  body: (journal: Journal) => WSGIResult,
+  ...headers: HeaderList
+): ProbeApp {
+  return (journal) => (_environ, start_response) => {
+    start_ok(start_response, ...headers);
+    return body(journal);
+  };
+}
+
+/** Answers with this status and these header fields, and a list of chunks. */
+export function answers_with(
+  status: string,
+  headers: HeaderList,
+  ...chunks: string[]
+): ProbeApp {
+  return () => (_environ, start_response) => {
+    start_response(status, headers.map(([name, value]) => [name, value]));
+    return chunks.map(bytes);
+  };
+}
+
+/** Answers by whatever `respond` does. */
+export function responds_by(
+  respond: (
+    start_response: StartResponse,
+    journal: Journal,
+  ) => WSGIResult | Promise<WSGIResult>,
+): ProbeApp {
+  return (journal) => (_environ, start_response) =>
+    respond(start_response, journal);
+}
+
+/** Answers "fine" where all is well. */
+export const FINE: ProbeApp = answers(() => [bytes("fine")]);
+
+/** Keeps the environ for the judge. */
+export const CAPTURES: ProbeApp = (journal) => (environ, start_response) => {
+  journal.environs.push({ ...environ });
+  start_ok(start_response);
+  return [bytes("fine")];
+};
+
+/**
+ * Notes what `read` gets of the request body, in the way that is right for a
+ * stream of either kind.
+ */
+export function reads(
+  read: (
+    input: AsyncInputStream,
+    environ: WSGIEnvironment,
+  ) => Promise<readonly Uint8Array[]>,
+): ProbeApp {
+  return (journal) => async (environ, start_response) => {
+    const input = environ["wsgi.input"] as unknown as AsyncInputStream;
+    const pieces = await read(input, environ);
+    for (const piece of pieces) journal.note(latin1_decode(piece));
+    start_ok(start_response);
+    return [bytes("fine")];
+  };
+}
+
+/** A body that notes when it is closed. */
+export function closing(
+  body: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  journal: Journal,
+): WSGIResult {
+  return Object.assign(body, { close: () => journal.note("close") });
+}

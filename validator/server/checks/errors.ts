@@ -1,0 +1,215 @@
+/**
+ * What a client sees of an application that fails.
+ *
+ * @module
+ */
+import type { WSGIResult } from "../../../wsgi/types.ts";
+import { answers, bytes, responds_by, start_ok } from "../apps.ts";
+import {
+  all_of,
+  is_cut_short,
+  never_sends,
+  responds,
+} from "../expectations.ts";
+import { get, notes_arrival } from "../requests.ts";
+import type {
+  Expectation,
+  ProbeApp,
+  ServerCheck,
+  ServerTopic,
+} from "../server_check.ts";
+
+const HANDLING = "PEP 3333, Error Handling";
+
+/** In the message of an error, and in its stack. */
+const SECRET = "the-secret-password";
+
+/** An error that nobody outside may see. */
+function secret(): Error {
+  return new Error(SECRET);
+}
+
+/** A 500 that tells nothing of the error. */
+const IS_500 = all_of(
+  responds({ status: 500 }),
+  never_sends(SECRET),
+  never_sends("checks/errors.ts"),
+);
+
+/** The response breaks off, and tells nothing of the error. */
+const BREAKS_OFF = all_of(
+  is_cut_short("first"),
+  never_sends(SECRET),
+  never_sends("checks/errors.ts"),
+);
+
+/** An application that fails, and what the client has to see. */
+interface Row {
+  readonly id: string;
+  readonly title: string;
+  readonly source?: string;
+  readonly app: ProbeApp;
+  readonly watch?: ServerCheck["watch"];
+  readonly expect?: Expectation;
+}
+
+/** Yields "first", waits until the client has it, then does `fail`. */
+function fails_later(length: string | null, fail: () => Uint8Array): ProbeApp {
+  return answers(
+    (journal) =>
+      (async function* () {
+        yield bytes("first");
+        await journal.until("first received");
+        yield fail();
+      })(),
+    ...(length === null ? [] : [["Content-Length", length]] as [
+      string,
+      string,
+    ][]),
+  );
+}
+
+function throws(): never {
+  throw secret();
+}
+
+/** No error of one's own could say what is wrong: a chunk is no string. */
+const TEXT = "unencoded" as unknown as Uint8Array;
+
+const ROWS: readonly Row[] = [
+  {
+    id: "call",
+    title: "An application that throws is answered with 500",
+    app: () => throws,
+  },
+  {
+    id: "call-async",
+    title: "So is one that rejects",
+    app: () => () => Promise.reject(secret()),
+  },
+  {
+    id: "started",
+    title: "So is one that throws after start_response()",
+    app: responds_by((start_response) => {
+      start_ok(start_response);
+      throws();
+    }),
+  },
+  {
+    id: "not-an-error",
+    title: "So is one that throws what is no Error",
+    app: () => () => {
+      throw SECRET;
+    },
+  },
+  {
+    id: "generator",
+    title: "So is a generator that throws before its first chunk",
+    app: answers(() =>
+      // deno-lint-ignore require-yield
+      (function* () {
+        throws();
+      })()
+    ),
+  },
+  {
+    id: "async-generator",
+    title: "So is an asynchronous one",
+    app: answers(() =>
+      // deno-lint-ignore require-yield
+      (async function* () {
+        await Promise.resolve();
+        throws();
+      })()
+    ),
+  },
+  {
+    id: "empty-chunk-first",
+    title: "So is one that throws after nothing but an empty chunk",
+    app: answers(() =>
+      (function* () {
+        yield bytes("");
+        throws();
+      })()
+    ),
+  },
+  {
+    id: "returns-nothing",
+    title: "So is one that returns nothing",
+    app: answers(() => undefined as unknown as WSGIResult),
+  },
+  {
+    id: "returns-string",
+    title: "So is one that returns a string",
+    source: "PEP 3333, A Note On String Types",
+    app: answers(() => "unencoded" as unknown as WSGIResult),
+    expect: all_of(IS_500, never_sends("unencoded")),
+  },
+  {
+    id: "returns-bytes",
+    title: "So is one that returns a Uint8Array itself",
+    source: "PEP 3333, A Note On String Types",
+    app: answers(() => bytes("unwrapped") as unknown as WSGIResult),
+    expect: all_of(IS_500, never_sends("unwrapped")),
+  },
+  {
+    id: "string-chunk",
+    title: "So is one whose chunk is a string",
+    source: "PEP 3333, A Note On String Types",
+    app: answers(() => [TEXT]),
+    expect: all_of(IS_500, never_sends("unencoded")),
+  },
+  {
+    id: "string-write",
+    title: "So is one that gives a string to write()",
+    source: "PEP 3333, The write() Callable",
+    app: responds_by((start_response) => {
+      start_ok(start_response)(TEXT);
+      return [];
+    }),
+    expect: all_of(IS_500, never_sends("unencoded")),
+  },
+  {
+    id: "later",
+    title: "An error after output breaks the response off",
+    app: fails_later(null, throws),
+    watch: notes_arrival("first"),
+    expect: BREAKS_OFF,
+  },
+  {
+    id: "later-content-length",
+    title: "So it does where Content-Length is known",
+    app: fails_later("100", throws),
+    watch: notes_arrival("first"),
+    expect: BREAKS_OFF,
+  },
+  {
+    id: "later-string",
+    title: "So does a chunk that is a string",
+    source: "PEP 3333, A Note On String Types",
+    app: fails_later(null, () => TEXT),
+    watch: notes_arrival("first"),
+    expect: all_of(BREAKS_OFF, never_sends("unencoded")),
+  },
+];
+
+function to_check(
+  { id, title, source = HANDLING, app, watch, expect = IS_500 }: Row,
+): ServerCheck {
+  return {
+    id: `errors.${id}`,
+    title,
+    level: "MUST",
+    source,
+    app,
+    steps: [get()],
+    watch,
+    expect,
+  };
+}
+
+/** Errors of the application. */
+export const ERRORS: ServerTopic = {
+  why: "Half a response taken for a whole one is kept, and a stack is a map",
+  checks: ROWS.map(to_check),
+};

@@ -1,0 +1,95 @@
+/**
+ * That a chunk reaches the client before the next one is made.
+ *
+ * @module
+ */
+import { answers, bytes, responds_by, start_ok } from "../apps.ts";
+import { all_of, notes, responds } from "../expectations.ts";
+import { get, notes_arrival } from "../requests.ts";
+import type { ServerTopic } from "../server_check.ts";
+
+const STREAMING = "PEP 3333, Buffering and Streaming";
+
+/** Streaming. */
+export const STREAMING_TOPIC: ServerTopic = {
+  why:
+    "Without it no progress is shown, no event is pushed and memory fills up",
+  checks: [
+    {
+      id: "streaming.async-generator",
+      title: "Each chunk reaches the client before the next is made",
+      level: "MUST",
+      source: STREAMING,
+      app: answers((journal) =>
+        (async function* () {
+          for (const text of ["one", "two", "three"]) {
+            journal.note(`${text} made`);
+            yield bytes(text);
+            await journal.until(`${text} received`);
+          }
+        })()
+      ),
+      steps: [get()],
+      watch: notes_arrival("one", "two", "three"),
+      expect: all_of(
+        notes(
+          "one made",
+          "one received",
+          "two made",
+          "two received",
+          "three made",
+          "three received",
+        ),
+        responds({ body: "onetwothree" }),
+      ),
+    },
+    {
+      id: "streaming.content-length",
+      title: "So it does where Content-Length is known",
+      level: "MUST",
+      source: STREAMING,
+      app: answers((journal) =>
+        (async function* () {
+          yield bytes("one");
+          await journal.until("one received");
+          yield bytes("two");
+        })(), ["Content-Length", "6"]),
+      steps: [get()],
+      watch: notes_arrival("one"),
+      expect: all_of(notes("one received"), responds({ body: "onetwo" })),
+    },
+    {
+      id: "streaming.write",
+      title:
+        "What write() is given reaches the client before the body is there",
+      level: "MUST",
+      source: "PEP 3333, The write() Callable",
+      app: responds_by(async (start_response, journal) => {
+        start_ok(start_response)(bytes("one"));
+        await journal.until("one received");
+        return [bytes("two")];
+      }),
+      steps: [get()],
+      watch: notes_arrival("one"),
+      expect: all_of(notes("one received"), responds({ body: "onetwo" })),
+    },
+    {
+      id: "streaming.generator",
+      title: "A generator is not run ahead of what was sent",
+      level: "SHOULD",
+      source: STREAMING,
+      app: answers((journal) =>
+        (function* () {
+          // Sending takes at least a turn of the event loop's jobs.
+          let is_same_turn = true;
+          queueMicrotask(() => is_same_turn = false);
+          yield bytes("one");
+          journal.note(is_same_turn ? "run ahead" : "sent between");
+          yield bytes("two");
+        })()
+      ),
+      steps: [get()],
+      expect: all_of(notes("sent between"), responds({ body: "onetwo" })),
+    },
+  ],
+};

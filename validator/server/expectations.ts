@@ -1,0 +1,194 @@
+/**
+ * What may come of a check, on the side of the client and of the application.
+ *
+ * @module
+ */
+import { show } from "../../wsgi/show.ts";
+import { describe } from "../http/expectations.ts";
+import type { Outcome } from "../http/http_check.ts";
+import { field_values, type HttpResponse } from "../http/response_reader.ts";
+import type { Expectation, Run } from "./server_check.ts";
+
+/** Parts of a response that have to be so. */
+export interface Answer {
+  readonly status?: number;
+  readonly reason?: string;
+  readonly body?: string;
+  /** The values of fields by their names in lower case. */
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** One complete response in good form comes, with these parts. */
+export function responds(
+  { status = 200, reason, body, fields = {} }: Answer = {},
+): Expectation {
+  const parts = [`${status}${reason === undefined ? "" : ` ${reason}`}`];
+  if (body !== undefined) parts.push(`the body ${show(body)}`);
+  for (const [name, values] of Object.entries(fields)) {
+    parts.push(`${name} ${show(values)}`);
+  }
+  return {
+    text: parts.join(", "),
+    judge: on_only((response) => {
+      if (response.status !== status) return `the status ${response.status}`;
+      if (reason !== undefined && response.reason !== reason) {
+        return `the reason ${show(response.reason)}`;
+      }
+      if (body !== undefined && response.body !== body) {
+        return `the body ${show(response.body)}`;
+      }
+      for (const [name, due] of Object.entries(fields)) {
+        const values = field_values(response, name);
+        if (show(values) !== show(due)) return `${name} ${show(values)}`;
+      }
+    }),
+  };
+}
+
+/** One complete response in good form comes, which `find_fault` looks at. */
+export function response_is(
+  text: string,
+  find_fault: (response: HttpResponse, run: Run) => string | undefined,
+): Expectation {
+  return { text, judge: on_only(find_fault) };
+}
+
+/** The response ends before its end, so that the client can tell. */
+export function is_cut_short(body: string): Expectation {
+  return {
+    text: `a response that breaks off after ${show(body)}`,
+    judge({ exchange }) {
+      const { responses: [first, second], end } = exchange;
+      const is_cut = first !== undefined && second === undefined &&
+        (!first.complete || end === "reset") && end !== "silent";
+      // What a chunked body has come to is not told apart when it breaks off.
+      return is_cut && first.body.includes(body)
+        ? "pass"
+        : { wrong: describe(exchange) };
+    },
+  };
+}
+
+/** The application notes this, in this order, and nothing else. */
+export function notes(...due: string[]): Expectation {
+  return {
+    text: `the application to see ${show(due)}`,
+    judge({ journal: { entries }, exchange }) {
+      const same = entries.length === due.length &&
+        entries.every((entry, index) => entry === due[index]);
+      return same ? "pass" : {
+        wrong: `${show(entries)} seen, and ${describe(exchange)} answered`,
+      };
+    },
+  };
+}
+
+/** The application notes this once, whatever else it notes. */
+export function notes_once(entry: string): Expectation {
+  return {
+    text: `exactly one ${entry}`,
+    judge({ journal }) {
+      const count = journal.count(entry);
+      return count === 1 ? "pass" : { wrong: `${count} times ${entry}` };
+    },
+  };
+}
+
+/** The application never notes this. */
+export function never_notes(entry: string): Expectation {
+  return {
+    text: `no ${entry}`,
+    judge: ({ journal: { entries }, exchange }) =>
+      entries.length === 0
+        ? { wrong: `${describe(exchange)}; the application did not run` }
+        : entries.includes(entry)
+        ? { wrong: show(entries) }
+        : "pass",
+  };
+}
+
+/** What a variable has to be: a value, a pattern, or one of the server's own. */
+type Due =
+  | string
+  | undefined
+  | RegExp
+  | readonly (string | undefined)[]
+  | ((url: URL) => string);
+
+/** The environ of the first request has these values. */
+export function environ_has(due: Readonly<Record<string, Due>>): Expectation {
+  return {
+    text: Object.entries(due)
+      .map(([key, value]) => `${key} ${show_due(value)}`).join(", "),
+    judge({ journal: { environs: [environ] }, exchange, url }) {
+      if (environ === undefined) {
+        return { wrong: `${describe(exchange)}; the application did not run` };
+      }
+      for (const [key, value] of Object.entries(due)) {
+        if (!is_due(environ[key], value, url)) {
+          return { wrong: `${key} ${show(environ[key])}` };
+        }
+      }
+      return "pass";
+    },
+  };
+}
+
+function is_due(value: unknown, due: Due, url: URL): boolean {
+  if (typeof due === "function") return value === due(url);
+  if (due instanceof RegExp) {
+    return typeof value === "string" && due.test(value);
+  }
+  if (Array.isArray(due)) return due.includes(value);
+  // RFC 3875 §4.1 makes no difference between no value and an empty one.
+  return value === due || due === undefined && value === "";
+}
+
+function show_due(due: Due): string {
+  if (due === undefined) return "absent or empty";
+  if (typeof due === "function") return "as the URL has it";
+  return Array.isArray(due) ? due.map(show).join(" or ") : show_one(due);
+}
+
+function show_one(due: unknown): string {
+  return due instanceof RegExp ? `matching ${due}` : show(due);
+}
+
+/** These bytes are nowhere in what the server sends. */
+export function never_sends(text: string): Expectation {
+  return {
+    text: `${show(text)} nowhere in what is sent`,
+    judge: ({ exchange: { received } }) =>
+      received.includes(text)
+        ? { wrong: show(received.slice(received.indexOf(text) - 40)) }
+        : "pass",
+  };
+}
+
+/** All of these; the first that is not met tells. */
+export function all_of(...parts: Expectation[]): Expectation {
+  return {
+    text: parts.map(({ text }) => text).join("; and "),
+    judge(run) {
+      for (const { judge } of parts) {
+        const outcome = judge(run);
+        if (outcome !== "pass") return outcome;
+      }
+      return "pass";
+    },
+  };
+}
+
+/** What is wrong with the only response; it is wrong that there is no such. */
+function on_only(
+  find_fault: (response: HttpResponse, run: Run) => string | undefined,
+): Expectation["judge"] {
+  return (run): Outcome => {
+    const { responses: [response, second] } = run.exchange;
+    if (response === undefined || second !== undefined) {
+      return { wrong: describe(run.exchange) };
+    }
+    const fault = response.problems[0]?.text ?? find_fault(response, run);
+    return fault === undefined ? "pass" : { wrong: fault };
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * What the client does: the requests, as templates in which `{host}` stands for
+ * the value of Host, and how it takes what comes.
+ *
+ * @module
+ */
+import type { Journal } from "./journal.ts";
+
+/** The end of a connection: the server shows by closing that it sent all. */
+const LAST = "Connection: close";
+
+/** The path that is answered by "next", whatever application is checked. */
+export const NEXT_PATH = "/next";
+
+/** The last request of a connection. */
+export function request(
+  line: string,
+  fields: readonly string[] = [],
+  body = "",
+): string {
+  return open_request(line, [...fields, LAST], body);
+}
+
+/** A request that lets another follow on its connection. */
+export function open_request(
+  line: string,
+  fields: readonly string[] = [],
+  body = "",
+): string {
+  const lines = [line, "Host: {host}", ...fields, "", body];
+  return lines.join("\r\n");
+}
+
+/** `GET path`, the last request of its connection. */
+export function get(path = "/", ...fields: string[]): string {
+  return request(`GET ${path} HTTP/1.1`, fields);
+}
+
+/** The request by which it shows whether the one before ended rightly. */
+export const NEXT = get(NEXT_PATH);
+
+/** `POST /` with a body of known length, the last of its connection. */
+export function post(body: string, ...fields: string[]): string {
+  return request("POST / HTTP/1.1", [length_of(body), ...fields], body);
+}
+
+/** The field that says how long `body` is. */
+export function length_of(body: string): string {
+  return `Content-Length: ${body.length}`;
+}
+
+/** `POST /` with a chunked body, the last request of its connection. */
+export function post_chunked(...chunks: string[]): string {
+  const body = chunks.map((chunk) =>
+    `${chunk.length.toString(16)}\r\n${chunk}\r\n`
+  );
+  return request(
+    "POST / HTTP/1.1",
+    ["Transfer-Encoding: chunked"],
+    `${body.join("")}0\r\n\r\n`,
+  );
+}
+
+/** A client that notes when each of these has come. */
+export function notes_arrival(
+  ...texts: string[]
+): (received: string, journal: Journal) => boolean {
+  return (received, journal) => {
+    for (const text of texts) {
+      const entry = `${text} received`;
+      if (received.includes(text) && journal.count(entry) === 0) {
+        journal.note(entry);
+      }
+    }
+    return false;
+  };
+}
+
+/** A client that leaves once this has come. */
+export function leaves_at(text: string): (received: string) => boolean {
+  return (received) => received.includes(text);
+}

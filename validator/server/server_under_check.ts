@@ -1,0 +1,193 @@
+/**
+ * The server under check: started once, with an application that is another
+ * one for each check.
+ *
+ * @module
+ */
+import type { WSGIApplication } from "../../wsgi/types.ts";
+import type { ConformanceError } from "../conformance_error.ts";
+import { StrayErrors } from "../app/stray_errors.ts";
+import type { Outcome } from "../http/http_check.ts";
+import { type Exchange, run_script } from "../http/probe.ts";
+import type { RuleId } from "../rules.ts";
+import { validator } from "../validator.ts";
+import { answers, bytes, FINE } from "./apps.ts";
+import { Journal } from "./journal.ts";
+import { NEXT, NEXT_PATH } from "./requests.ts";
+import type { Run, ServerCheck } from "./server_check.ts";
+
+/** A server that was started. */
+export interface StartedServer {
+  /** Where it listens: `"http://127.0.0.1:8000/"`. The path is not used. */
+  url: string;
+  /** Stop it. */
+  close(): void | Promise<void>;
+}
+
+/** Puts an application onto a server. */
+export type StartServer = (app: WSGIApplication) => Promise<StartedServer>;
+
+/** How {@linkcode ServerUnderCheck} goes about it. */
+interface Settings {
+  /** How long to wait each time, in milliseconds. */
+  readonly timeout: number;
+  /** Called with a rule that the server broke, and the request at which. */
+  readonly on_violation: (violation: ConformanceError, sent: string) => void;
+}
+
+/** What a check came to. */
+interface Checked {
+  /** What was sent, a latin-1 string. */
+  readonly sent: string;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Rules that do not tell of the server here: the methods are the client's, and
+ * that each body is closed in time is known for certain by the checks of it.
+ */
+export const UNWATCHED_RULES: readonly RuleId[] = [
+  "environ.request-method-known",
+  "body.close-missing",
+];
+
+const NEXT_APP = answers(() => [bytes("next")])(new Journal());
+
+/** Runs checks on one server, which is started again if it died of one. */
+export class ServerUnderCheck {
+  readonly #start: StartServer;
+  readonly #settings: Settings;
+  #server!: StartedServer;
+  #app: WSGIApplication = FINE(new Journal());
+
+  private constructor(start: StartServer, settings: Settings) {
+    this.#start = start;
+    this.#settings = settings;
+  }
+
+  /**
+   * Start the server.
+   *
+   * @throws {Error} If it does not answer.
+   */
+  static async start(
+    start: StartServer,
+    settings: Settings,
+  ): Promise<ServerUnderCheck> {
+    const server = new ServerUnderCheck(start, settings);
+    await server.#restart();
+    return server;
+  }
+
+  /** Where it listens. */
+  get url(): URL {
+    return new URL(this.#server.url);
+  }
+
+  /**
+   * Put the check's application in place, send its requests, and judge what
+   * comes of it. Another client has to be answered afterwards.
+   */
+  async check(check: ServerCheck): Promise<Checked> {
+    const wrong: string[] = [];
+    using _ = new StrayErrors((error) => wrong.push(`not caught: ${error}`));
+    let sent = "";
+    let outcome: Outcome = "pass";
+    try {
+      const run = await this.#run(check);
+      sent = run.exchange.sent;
+      outcome = check.expect.judge(run);
+    } catch (error) {
+      wrong.push(String(error));
+    }
+    if (!await this.#is_alive()) {
+      wrong.push("the next client was not answered");
+      await this.close();
+      await this.#restart();
+    }
+    if (wrong.length === 0) return { sent, outcome };
+    if (typeof outcome === "object" && "wrong" in outcome) {
+      wrong.unshift(outcome.wrong);
+    }
+    return { sent, outcome: { wrong: wrong.join("; ") } };
+  }
+
+  async #run(check: ServerCheck): Promise<Run> {
+    const journal = new Journal();
+    const app = check.app(journal);
+    this.#app = check.bare ? app : this.#watched(app, check);
+    try {
+      const exchange = await this.#exchange(check, journal);
+      if (check.until !== undefined) {
+        await this.#within_timeout(journal.until(check.until));
+      }
+      return { url: this.url, exchange, journal };
+    } finally {
+      journal.end();
+    }
+  }
+
+  /** Stop the server, but do not wait for one that does not stop. */
+  async close(): Promise<void> {
+    await this.#within_timeout(
+      Promise.resolve(this.#server.close()).catch(() => {}),
+    );
+  }
+
+  async #restart(): Promise<void> {
+    this.#server = await this.#start((...args) =>
+      args[0]?.PATH_INFO === NEXT_PATH ? NEXT_APP(...args) : this.#app(...args)
+    );
+    if (await this.#is_alive()) return;
+    await this.close();
+    throw new Error(
+      `Cannot check the server at ${this.#server.url} as it does not answer ` +
+        `GET ${NEXT_PATH} with what the application says`,
+    );
+  }
+
+  async #is_alive(): Promise<boolean> {
+    try {
+      const script = { steps: [this.#fill(NEXT)], enough: 1 };
+      const { timeout } = this.#settings;
+      const { responses } = await run_script(this.url, script, timeout);
+      return responses[0]?.body === "next";
+    } catch {
+      return false;
+    }
+  }
+
+  #watched(app: WSGIApplication, { steps }: ServerCheck): WSGIApplication {
+    const note = (violation: ConformanceError) => {
+      // The probes break rules on purpose; the server is not to.
+      if (violation.side !== "server") return;
+      this.#settings.on_violation(violation, steps.join(""));
+    };
+    return validator(app, {
+      on_error: note,
+      on_warning: note,
+      disable: UNWATCHED_RULES,
+    });
+  }
+
+  #exchange(check: ServerCheck, journal: Journal): Promise<Exchange> {
+    const { steps, methods, watch } = check;
+    const script = {
+      steps: steps.map((step) => this.#fill(step)),
+      methods,
+      watch: watch && ((received: string) => watch(received, journal)),
+    };
+    return run_script(this.url, script, this.#settings.timeout);
+  }
+
+  #fill(template: string): string {
+    return template.replaceAll("{host}", this.url.host);
+  }
+
+  async #within_timeout(done: Promise<unknown>): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, this.#settings.timeout);
+    await Promise.race([done, late.promise]);
+    clearTimeout(timer);
+  }
+}
