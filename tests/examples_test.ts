@@ -103,6 +103,25 @@ const CASES: Record<string, (url: string, program: Program) => Promise<void>> =
       assertEquals(missing.status, 404);
       await missing.body?.cancel();
     },
+
+    async "validated.ts"(url) {
+      assertEquals(await (await fetch(url)).bytes(), PAGE);
+      const posted = await fetch(url, { method: "POST", body: "unread" });
+      assertEquals(await posted.bytes(), PAGE);
+    },
+
+    async "broken.ts"(url) {
+      const index = await (await fetch(url)).text();
+      const paths = [...index.matchAll(/href="([^"]+)"/g)];
+      assertEquals(paths.length, 10);
+      for (const [, path] of paths) {
+        const page = await (await fetch(url + path)).text();
+        assertEquals(page.match(/<p>Cannot .*: received /g)?.length, 1, path);
+      }
+      const missing = await fetch(`${url}/toString`);
+      assertEquals(missing.status, 404);
+      await missing.body?.cancel();
+    },
   };
 
 for (const [name, ask] of Object.entries(CASES)) {
