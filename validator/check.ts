@@ -1,6 +1,6 @@
 /**
- * The command line of the suites: `check app.ts` and `check --url URL`. See
- * `--help`, or docs/check.md for its manual.
+ * The command line of the suites: `check app.ts`, `check --server server.ts` and
+ * `check --url URL`. See `--help`, or docs/check.md for its manual.
  *
  * @example Check an application in the shell
  * ```sh

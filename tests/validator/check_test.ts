@@ -7,6 +7,8 @@ import {
 } from "@std/assert";
 import config from "../../deno.json" with { type: "json" };
 import type { Report } from "../../validator/report/types.ts";
+import { HTTP_CHECKS } from "../../validator/check_http.ts";
+import { SERVER_CHECKS } from "../../validator/check_server.ts";
 import { RULES } from "../../validator/rules.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -204,6 +206,14 @@ const NOT_RUN = [
       "function and has no fetch()",
   },
   {
+    args: ["--server", APP],
+    message: `Cannot start the server of ${APP}: it exports no function start`,
+  },
+  {
+    args: ["--server", `${MODULES}/server.ts`, "--disable", "environ.cokie"],
+    message: 'There is no rule "environ.cokie"; did you mean environ.cookie?',
+  },
+  {
     args: [APP, "--disable", "headers.nam"],
     message: 'There is no rule "headers.nam"; did you mean headers.name?',
   },
@@ -266,6 +276,11 @@ const PERMISSIONS = [
     message: "to connect to 127.0.0.1:9: run with --allow-net=127.0.0.1:9",
   },
   {
+    args: ["--server", `${MODULES}/server.ts`],
+    permissions: ["--allow-read"],
+    message: "to connect to the server: run with --allow-net=127.0.0.1",
+  },
+  {
     args: [APP, "--requests", "a.http"],
     permissions: [],
     message: "to read requests: run with --allow-read=a.http",
@@ -296,7 +311,9 @@ for (const { args, text } of SHOWN) {
 
 Deno.test("check --list-rules lists every rule", async () => {
   const { stdout } = await check(["--list-rules"], []);
-  for (const { id } of RULES) assertStringIncludes(stdout, `  ${id} `);
+  for (const { id } of [...RULES, ...SERVER_CHECKS, ...HTTP_CHECKS]) {
+    assertStringIncludes(stdout, `  ${id} `);
+  }
 });
 
 Deno.test("check --request makes those requests alone", async () => {
@@ -370,6 +387,16 @@ Deno.test("check --url checks a running server", async () => {
   assertEquals(report.suite, "http");
   assert(report.findings.length > 120);
   assertEquals(code, report.summary.fail > 0 ? 1 : 0);
+});
+
+Deno.test("check --server checks the server that a module starts", async () => {
+  const { code, stdout } = await check(
+    ["--server", `${MODULES}/server.ts`, "--format=json"],
+    ["--allow-read", "--allow-net=127.0.0.1"],
+  );
+  const report: Report = JSON.parse(stdout);
+  assertEquals([report.suite, code], ["server", 0]);
+  assert(report.findings.length > 80);
 });
 
 Deno.test("check --url of what is not there could not run", async () => {

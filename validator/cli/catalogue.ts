@@ -5,6 +5,7 @@
  * @module
  */
 import { HTTP_CHECKS } from "../check_http.ts";
+import { SERVER_CHECKS } from "../check_server.ts";
 import { RULES } from "../rules.ts";
 import type { Level } from "../report/types.ts";
 import { CannotRun } from "./cannot_run.ts";
@@ -33,19 +34,33 @@ export const INTERFACE_RULES: readonly Entry[] = RULES.map(
   ({ text, ...rule }) => ({ ...rule, title: text }),
 );
 
+/** The checks of `--server`. */
+export const START_CHECKS: readonly Entry[] = SERVER_CHECKS.map(of_server);
+
 /** The checks of `--url`. */
-export const URL_CHECKS: readonly Entry[] = HTTP_CHECKS.map(
-  (check) => ({ ...check, side: "server" }),
-);
+export const URL_CHECKS: readonly Entry[] = HTTP_CHECKS.map(of_server);
+
+/** What `--server` reports: its own checks, and the rules for servers. */
+export const SERVER_ENTRIES: readonly Entry[] = [
+  ...START_CHECKS,
+  ...INTERFACE_RULES.filter(({ side }) => side === "server"),
+];
+
+const SECTIONS: readonly (readonly [string, readonly Entry[]])[] = [
+  ["The interface, for applications and servers", INTERFACE_RULES],
+  ["What --server checks besides", START_CHECKS],
+  ["HTTP/1.1, what --url checks", URL_CHECKS],
+];
+
+function of_server(check: Omit<Entry, "side">): Entry {
+  return { ...check, side: "server" };
+}
 
 /** The text of `--list-rules`. */
 export function list_rules(): string {
-  return [
-    "The interface, for applications and servers:\n",
-    ...INTERFACE_RULES.map(line),
-    "\nHTTP/1.1, for servers, with --url:\n",
-    ...URL_CHECKS.map(line),
-  ].join("");
+  return SECTIONS.map(([heading, entries]) =>
+    `${heading}:\n\n${entries.map(line).join("")}`
+  ).join("\n");
 }
 
 function line({ id, side, level, title }: Entry): string {
@@ -60,10 +75,15 @@ function line({ id, side, level, title }: Entry): string {
  * @throws {CannotRun} If there is no such rule.
  */
 export function explain(id: string): string {
-  const { title, side, level, source, why, fix } = entry(id, [
-    ...INTERFACE_RULES,
-    ...URL_CHECKS,
-  ]);
+  const all = SECTIONS.flatMap(([, entries]) => entries);
+  entry(id, all);
+  // A rule and the check of it may have one name.
+  return all.filter((entry) => entry.id === id).map(explanation).join("\n");
+}
+
+function explanation(
+  { id, title, side, level, source, why, fix }: Entry,
+): string {
   const facts = [["Level", level], ["Side", side], ["Source", source]];
   if (why) facts.push(["Why", why]);
   if (fix) facts.push(["Fix", fix]);

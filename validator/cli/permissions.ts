@@ -27,8 +27,7 @@ export function need_read(path: string, why: string): void {
   need({ name: "read", path }, `--allow-read=${path}`, why);
 }
 
-/** Go on only if connections to this URL may be made. */
-export function need_net({ protocol, hostname, port }: URL, why: string): void {
-  const host = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
+/** Go on only if connections may be made to `host`, with its port or without. */
+export function need_net(host: string, why: string): void {
   need({ name: "net", host }, `--allow-net=${host}`, why);
 }

@@ -10,11 +10,17 @@ import type { AppRequest } from "../app/app_request.ts";
 import { parse_http_file } from "../app/http_file.ts";
 import { check_app } from "../check_app.ts";
 import { check_http } from "../check_http.ts";
+import { check_server, type StartServer } from "../check_server.ts";
 import type { Finding, Report } from "../report/types.ts";
 import type { RuleId } from "../rules.ts";
 import { CannotRun, reason_of } from "./cannot_run.ts";
-import { entry, INTERFACE_RULES, URL_CHECKS } from "./catalogue.ts";
-import { load_app } from "./load_app.ts";
+import {
+  entry,
+  INTERFACE_RULES,
+  SERVER_ENTRIES,
+  URL_CHECKS,
+} from "./catalogue.ts";
+import { load_app, load_module } from "./load_app.ts";
 import type { Check, Kind } from "./options.ts";
 import { need_net, need_read } from "./permissions.ts";
 import { Progress } from "./progress.ts";
@@ -32,7 +38,7 @@ export async function run_suite(check: Check): Promise<Report> {
     case "http":
       return await run_http(subject.url, check);
     case "server":
-      throw new CannotRun("The suite for servers is not written yet");
+      return await run_server(subject.module, check);
   }
 }
 
@@ -101,15 +107,49 @@ async function run_http(
       `Option --url is an http or https URL: received ${JSON.stringify(text)}`,
     );
   }
-  need_net(url, `to connect to ${url.host}`);
+  const port = url.port || (url.protocol === "https:" ? 443 : 80);
+  need_net(`${url.hostname}:${port}`, `to connect to ${url.host}`);
+  return await watch(
+    (on_progress) => check_http(url, { disable, timeout, on_progress }),
+    url.href,
+  );
+}
+
+async function run_server(
+  module: string,
+  { disable, timeout }: Check,
+): Promise<Report> {
+  for (const id of disable) entry(id, SERVER_ENTRIES);
+  const { start } = await load_module(module);
+  if (typeof start !== "function") {
+    throw new CannotRun(
+      `Cannot start the server of ${module}: it exports no function start`,
+    );
+  }
+  need_net("127.0.0.1", "to connect to the server");
+  return await watch(
+    (on_progress) =>
+      check_server(start as StartServer, {
+        disable,
+        timeout,
+        target: module,
+        on_progress,
+      }),
+    module,
+  );
+}
+
+type OnProgress = (done: number, total: number, finding: Finding) => void;
+
+/** Run a suite that needs a server, which may not be there. */
+async function watch(
+  run: (on_progress: OnProgress) => Promise<Report>,
+  what: string,
+): Promise<Report> {
   using progress = new Progress();
   try {
-    return await check_http(url, {
-      disable,
-      timeout,
-      on_progress: (done, total, { id }) => progress.show(done, total, id),
-    });
+    return await run((done, total, { id }) => progress.show(done, total, id));
   } catch (error) {
-    throw new CannotRun(`Cannot check ${url}: ${reason_of(error)}`);
+    throw new CannotRun(`Cannot check ${what}: ${reason_of(error)}`);
   }
 }
