@@ -1,0 +1,61 @@
+/**
+ * The examples of examples/third_party/, each run by its own line and asked over
+ * HTTP. They take packages from npm, so this is no part of `deno task test`, but
+ * `deno task test:peers`.
+ */
+import { assert, assertEquals } from "@std/assert";
+import { Program } from "../helpers/program.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const FOLDER = "examples/third_party/";
+
+/** The line that each names as the one to run it. */
+const RUN_LINE = /^ \* {5}deno (run .*)$/m;
+
+/** What every one of them answers. */
+const CHECKS: Record<string, (url: string) => Promise<void>> = {
+  "a parameter of the path": async (url) => {
+    const response = await fetch(`${url}/hello/Zo%C3%AB`);
+    assertEquals(response.status, 200);
+    assertEquals(await response.json(), { hello: "Zoë" });
+  },
+  "a request body": async (url) => {
+    const body = "é".repeat(100_000);
+    const response = await fetch(`${url}/echo`, { method: "POST", body });
+    assert(await response.text() === body);
+  },
+  "a redirect that sets two cookies": async (url) => {
+    const response = await fetch(`${url}/visit`, { redirect: "manual" });
+    await response.body?.cancel();
+    assertEquals(response.status, 302);
+    assertEquals(response.headers.get("location"), "/hello/you");
+    assertEquals(
+      response.headers.getSetCookie().map((cookie) => cookie.split(";")[0]),
+      ["first=1", "second=2"],
+    );
+  },
+  "a stream": async (url) => {
+    assertEquals(await (await fetch(`${url}/count`)).text(), "1\n2\n3\n");
+  },
+  "HEAD": async (url) => {
+    const response = await fetch(`${url}/count`, { method: "HEAD" });
+    assertEquals(await response.text(), "");
+  },
+  "nothing there": async (url) => {
+    const response = await fetch(`${url}/nowhere`);
+    await response.body?.cancel();
+    assertEquals([response.status, response.statusText], [404, "Not Found"]);
+  },
+};
+
+for (const { name } of Deno.readDirSync(ROOT + FOLDER)) {
+  Deno.test(`${FOLDER}${name} under make_server()`, async (test) => {
+    const text = await Deno.readTextFile(ROOT + FOLDER + name);
+    const [, line] = RUN_LINE.exec(text)!;
+    await using program = new Program([...line.split(" "), "0"], ROOT);
+    const url = await program.listens();
+    for (const [name, check] of Object.entries(CHECKS)) {
+      await test.step(name, () => check(url));
+    }
+  });
+}
