@@ -28,6 +28,15 @@ export {
   HTTP_CHECKS,
   type HttpCheckInfo,
 } from "./check_http.ts";
+export {
+  check_server,
+  type CheckServerOptions,
+  FETCH_NOT_APPLICABLE,
+  SERVER_CHECKS,
+  type ServerCheckInfo,
+  type StartedServer,
+  type StartServer,
+} from "./check_server.ts";
 export type { ValidatorOptions } from "./checks/reporter.ts";
 export { ConformanceError } from "./conformance_error.ts";
 export type { HttpLevel } from "./http/http_check.ts";
