@@ -123,6 +123,8 @@ class FetchHandler extends BaseHandler {
   /** The body, until it is known how to send it. */
   #chunks: Uint8Array[] = [];
   #stream: PacedBody | null = null;
+  /** Bytes of body that Content-Length still promises; all, without one. */
+  #left = Infinity;
   /** An error cut the body short. */
   #is_broken = false;
   /** The run has ended, or there is nobody left to send to. */
@@ -160,7 +162,7 @@ class FetchHandler extends BaseHandler {
     this.#input?.cancel();
     if (this.#is_over) return;
     this.#is_over = true;
-    if (!this.#is_answered) this.#answer(null);
+    if (!this.#is_answered) this.#answer_for_error();
     else if (this.#is_broken) this.#stream?.fail(new Error(CUT_SHORT));
     else this.#stream?.close();
   }
@@ -198,6 +200,12 @@ class FetchHandler extends BaseHandler {
     this.#resolve(new Response(body, this.#head));
   }
 
+  /** It failed before anything was sent, even if its head was made. */
+  #answer_for_error(): void {
+    this.#head = { status: 500 };
+    this.#answer(null);
+  }
+
   // The steps of a run, each of which the client may not have waited for.
 
   override finish_response(): void | Promise<void> {
@@ -212,6 +220,12 @@ class FetchHandler extends BaseHandler {
   override finish_content(): void {
     this.#expect_reader();
     super.finish_content();
+    if (this.has_body() && this.#left > 0 && this.#left < Infinity) {
+      throw new Error(
+        `Cannot end response as Content-Length promises ${this.#left} more ` +
+          "bytes: yield them, or leave it to the server",
+      );
+    }
     if (this.#is_answered) return;
     this.#answer(this.#chunks.length > 0 ? concat(this.#chunks) : null);
   }
@@ -249,6 +263,7 @@ class FetchHandler extends BaseHandler {
     }
     this.cleanup_headers();
     this.headers_sent = true;
+    this.#left = Number(this.headers!.get("Content-Length") ?? Infinity);
     const statusText = status.slice(4);
     const headers = new Headers(this.headers!.items());
     this.#head = { status: code, statusText, headers };
@@ -257,6 +272,13 @@ class FetchHandler extends BaseHandler {
   /** The Fetch Standard has 205 among the null body statuses as well. */
   protected override has_body(): boolean {
     return super.has_body() && !this.status!.startsWith("205");
+  }
+
+  /** A Response is as long as its body, so what exceeds the length is cut. */
+  protected override send_body(data: Uint8Array): void {
+    const promised = data.subarray(0, this.#left);
+    this.#left -= promised.length;
+    super.send_body(promised);
   }
 
   protected override _write(data: Uint8Array): void {

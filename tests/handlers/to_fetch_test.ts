@@ -501,6 +501,41 @@ Deno.test("to_fetch() cuts the response short when the body fails in the middle"
   assertEquals(ledger.closed, 1);
 });
 
+const LENGTHS = [
+  { name: "sends a body of Content-Length bytes", length: 5, text: "hello" },
+  { name: "does not send what exceeds Content-Length", length: 3, text: "hel" },
+  { name: "fails where less than Content-Length comes", length: 6, text: null },
+];
+
+for (const { name, length, text } of LENGTHS) {
+  for (const streamed of [false, true]) {
+    Deno.test(`to_fetch() ${name} (${streamed ? "stream" : "array"})`, async () => {
+      const errors = new StringErrors();
+      const app: WSGIApplication = (_environ, start_response) => {
+        start_response("200 OK", [["Content-Length", String(length)]]);
+        const body = [chunk("hel"), chunk("lo")];
+        return streamed ? body.values() : body;
+      };
+      const response = await to_fetch(app, { errors })(new Request(URL_ROOT));
+      if (text !== null) {
+        assertEquals(await response.text(), text);
+      } else if (streamed) {
+        await assertRejects(() => response.text(), Error);
+      } else {
+        assertEquals(response.status, 500);
+      }
+      assertEquals(errors.getvalue().includes("Content-Length"), text === null);
+    });
+  }
+}
+
+Deno.test("to_fetch() answers 500 when a later chunk of an array is no Uint8Array", async () => {
+  const errors = new StringErrors();
+  const body = [chunk("a"), "b"] as unknown as Uint8Array[];
+  const response = await to_fetch(ok(body), { errors })(new Request(URL_ROOT));
+  assertEquals([response.status, await response.text()], [500, ""]);
+});
+
 for (const status of ["101 Switching Protocols", "600 Beyond"]) {
   Deno.test(`to_fetch() answers 500 for ${status}, which no Response can have`, async () => {
     const errors = new StringErrors();
