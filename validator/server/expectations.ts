@@ -69,6 +69,16 @@ export function is_cut_short(body: string): Expectation {
   };
 }
 
+/** The client can tell that it failed: by 500, or as the response breaks off. */
+export function fails_visibly(body: string): Expectation {
+  const cut = is_cut_short(body);
+  return {
+    text: `500, or ${cut.text}`,
+    judge: (run) =>
+      run.exchange.responses[0]?.status === 500 ? "pass" : cut.judge(run),
+  };
+}
+
 /** The application notes this, in this order, and nothing else. */
 export function notes(...due: string[]): Expectation {
   return {

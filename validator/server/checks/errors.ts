@@ -7,6 +7,7 @@ import type { WSGIResult } from "../../../wsgi/types.ts";
 import { answers, bytes, responds_by, start_ok } from "../apps.ts";
 import {
   all_of,
+  fails_visibly,
   is_cut_short,
   never_sends,
   responds,
@@ -160,8 +161,15 @@ const ROWS: readonly Row[] = [
     expect: all_of(IS_500, never_sends("unencoded")),
   },
   {
+    id: "string-chunk-later",
+    title: "A later chunk that is a string does not pass for the end",
+    source: "PEP 3333, A Note On String Types",
+    app: answers(() => [bytes("first"), TEXT]),
+    expect: all_of(fails_visibly("first"), never_sends("unencoded")),
+  },
+  {
     id: "string-write",
-    title: "So is one that gives a string to write()",
+    title: "An application that gives a string to write() is answered with 500",
     source: "PEP 3333, The write() Callable",
     app: responds_by((start_response) => {
       start_ok(start_response)(TEXT);
