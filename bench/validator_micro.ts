@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { validator } from "../validator/mod.ts";
+import { validator } from "../validator/validator.ts";
 import { BytesInput } from "../wsgi/input.ts";
 import { StringErrors } from "../wsgi/errors.ts";
 import { FileWrapper } from "../wsgi/file_wrapper.ts";

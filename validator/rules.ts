@@ -632,7 +632,7 @@ export const RULES_BY_SECTION = {
       why:
         "The server may change the list, and its order and repetitions matter.",
       fix:
-        'Write [["Content-Type", "text/plain"]]; [...headers] of a Headers object.',
+        'Write [["Content-Type", "text/plain"]], or [...headers] for a Headers object.',
     },
     {
       id: "headers.tuple",

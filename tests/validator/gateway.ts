@@ -12,7 +12,8 @@ import type {
 } from "../../wsgi/types.ts";
 import type { ConformanceError } from "../../validator/conformance_error.ts";
 import type { RuleId } from "../../validator/rules.ts";
-import { validator, type ValidatorOptions } from "../../validator/mod.ts";
+import type { ValidatorOptions } from "../../validator/checks/reporter.ts";
+import { validator } from "../../validator/validator.ts";
 
 /** An environ that breaks no rule; `changes` may. */
 export function make_environ(

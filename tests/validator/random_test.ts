@@ -11,7 +11,9 @@ import type {
   StartResponse,
   WSGIApplication,
 } from "../../wsgi/types.ts";
-import { ConformanceError, RULES, validator } from "../../validator/mod.ts";
+import { ConformanceError } from "../../validator/conformance_error.ts";
+import { RULES } from "../../validator/rules.ts";
+import { validator } from "../../validator/validator.ts";
 import { bytes } from "./exchanges.ts";
 import { good_server, make_environ, Response } from "./gateway.ts";
 

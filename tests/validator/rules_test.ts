@@ -436,6 +436,11 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
       reading((input) => input.readline(-1)),
     ],
     [
+      // Refused as it is, the call is not unbounded as well.
+      reading((input) => input.read("1"), { CONTENT_LENGTH: "" }),
+      reading((input) => input.read(1), { CONTENT_LENGTH: "" }),
+    ],
+    [
       reading((input) => input.readlines(1.5)),
       reading((input) => input.readlines(undefined)),
     ],

@@ -11,8 +11,9 @@ import {
   assertThrows,
 } from "@std/assert";
 import { stub } from "@std/testing/mock";
-import { ConformanceError, RULES, validator } from "../../validator/mod.ts";
-import type { RuleId } from "../../validator/mod.ts";
+import { ConformanceError } from "../../validator/conformance_error.ts";
+import { type RuleId, RULES } from "../../validator/rules.ts";
+import { validator } from "../../validator/validator.ts";
 import type {
   HeaderList,
   WSGIApplication,
@@ -319,7 +320,7 @@ for (const { name, remote } of MEANWHILE) {
 Deno.test("body.close-missing: a body that is lost is reported when collected", async () => {
   const program = `
     import { validator } from ${
-    JSON.stringify(import.meta.resolve("../../validator/mod.ts"))
+    JSON.stringify(import.meta.resolve("../../validator/validator.ts"))
   };
     import { setup_testing_defaults } from ${
     JSON.stringify(import.meta.resolve("../../wsgi/util.ts"))

@@ -57,7 +57,7 @@ export class CheckedInput {
 
   read(...args: unknown[]): unknown {
     const size = this.#begin("read", args);
-    if (size === null) this.#check_unbounded();
+    if (size === Infinity) this.#check_unbounded();
     else this.#check_past_end(size);
     return this.#checked(this.#stream.read(...args), (data) => {
       this.#check_bytes(data, size);
@@ -82,7 +82,7 @@ export class CheckedInput {
         if (line instanceof Uint8Array && line.length === 0) {
           this.#report("input.line", "an empty line");
         } else {
-          this.#check_line(line, null);
+          this.#check_line(line, Infinity);
         }
       }
     });
@@ -117,7 +117,7 @@ export class CheckedInput {
   *#lines(): Generator<unknown, void, void> {
     this.#check_open();
     for (const line of this.#stream as unknown as Iterable<unknown>) {
-      this.#check_line(line, null);
+      this.#check_line(line, Infinity);
       yield line;
       this.#check_open();
     }
@@ -128,7 +128,7 @@ export class CheckedInput {
     for await (
       const line of this.#stream as unknown as AsyncIterable<unknown>
     ) {
-      this.#check_line(line, null);
+      this.#check_line(line, Infinity);
       yield line;
       this.#check_open();
     }
@@ -138,7 +138,7 @@ export class CheckedInput {
     if (this.#context.closed) this.#report("input.after-close", "a late call");
   }
 
-  #check_line(line: unknown, size: number | null): void {
+  #check_line(line: unknown, size: number): void {
     if (!this.#check_bytes(line, size) || line.length === 0) return;
     const end = line.indexOf(LF);
     if (end >= 0 && end !== line.length - 1) {
@@ -148,16 +148,23 @@ export class CheckedInput {
     }
   }
 
-  /** Check the arguments of a call; its size, or `null` if it has no bound. */
-  #begin(method: string, args: unknown[]): number | null {
+  /**
+   * Check the arguments of a call: its size, infinite if it has no bound, NaN
+   * if it was refused, so that nothing more can be said of it.
+   */
+  #begin(method: string, args: unknown[]): number {
     this.#check_open();
     const [size] = args;
     if (args.length > 1) {
       this.#report("input.arguments", `${method}() with ${args.length}`);
-    } else if (size !== undefined && !Number.isInteger(size)) {
-      this.#report("input.arguments", `${method}() with ${seen(size)}`);
+      return NaN;
     }
-    return typeof size === "number" && size >= 0 ? size : null;
+    if (size === undefined) return Infinity;
+    if (!Number.isInteger(size)) {
+      this.#report("input.arguments", `${method}() with ${seen(size)}`);
+      return NaN;
+    }
+    return Number(size) < 0 ? Infinity : Number(size);
   }
 
   #check_unbounded(): void {
@@ -171,19 +178,19 @@ export class CheckedInput {
     const { request_length, input_terminated } = this.#context;
     if (request_length === null || input_terminated) return;
     const left = Math.max(request_length - this.#received, 0);
-    if (size <= left || this.#past_end_reported) return;
+    if (!(size > left) || this.#past_end_reported) return;
     this.#past_end_reported = true;
     this.#report("input.past-end", `read(${size}) with ${left} bytes left`);
   }
 
   /** Check what was read; whether it is bytes at all. */
-  #check_bytes(data: unknown, size: number | null): data is Uint8Array {
+  #check_bytes(data: unknown, size: number): data is Uint8Array {
     if (!(data instanceof Uint8Array)) {
       this.#report("input.type", seen(data));
       return false;
     }
     const { length } = data;
-    if (size !== null && length > size) {
+    if (length > size) {
       this.#report("input.size", `${length} bytes`, `at most ${size}`);
     }
     if (length === 0) {

@@ -78,6 +78,10 @@ export function check_environ(
     reporter.report("environ.type", seen(environ));
     return false;
   }
+  if (is_proxy(environ)) {
+    reporter.report("environ.type", "a Proxy");
+    return false;
+  }
   if (!Object.isExtensible(environ)) {
     reporter.report("environ.extensible", "one that takes no new keys");
   }
@@ -122,20 +126,24 @@ export function is_errors(value: unknown): value is ErrorStream {
     typeof stream.flush === "function";
 }
 
-/**
- * Whether `value` is an object of no class, and no Proxy.
- *
- * No function of the language tells a Proxy. But no object can be its own
- * prototype: an ordinary one refuses at once and stays as it is, while a Proxy
- * passes the wish on to its target, to which the Proxy is somebody else.
- */
 function is_plain_object(value: unknown): value is PlainEnviron {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  if (!Reflect.setPrototypeOf(value, value)) return true;
+  return prototype === Object.prototype || prototype === null;
+}
+
+/**
+ * Whether `value` is a Proxy, which no function of the language tells.
+ *
+ * But no object can be its own prototype: an ordinary one refuses at once and
+ * stays as it is, while a Proxy passes the wish on to its target, to which the
+ * Proxy is somebody else.
+ */
+function is_proxy(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  if (!Reflect.setPrototypeOf(value, value)) return false;
   Reflect.setPrototypeOf(value, prototype);
-  return false;
+  return true;
 }
 
 function check_keys_together(environ: PlainEnviron, reporter: Reporter): void {
