@@ -6,25 +6,20 @@
  */
 import type { WSGIApplication } from "../../wsgi/types.ts";
 import { latin1_encode } from "../../wsgi/latin1.ts";
-import { ConformanceError } from "../conformance_error.ts";
+import type { ConformanceError } from "../conformance_error.ts";
 import { summarise } from "../report/findings.ts";
-import type { Finding, Report } from "../report/types.ts";
-import { type Rule, type RuleId, RULES } from "../rules.ts";
+import type { Report } from "../report/types.ts";
+import type { RuleId } from "../rules.ts";
 import { validator } from "../validator.ts";
+import { AppFindings } from "./app_findings.ts";
 import type { AppRequest, NamedRequest } from "./app_request.ts";
-import { location_of } from "./location.ts";
 import {
   type Answer,
   answer_to,
   environ_of,
   exchange,
 } from "./reference_gateway.ts";
-import {
-  RUN_RULES,
-  type RunRule,
-  show_thrown,
-  type Subject,
-} from "./run_rules.ts";
+import { RUN_RULES, type RunRule, type Subject } from "./run_rules.ts";
 import { StrayErrors } from "./stray_errors.ts";
 
 /** What a run needs to know, without defaults. */
@@ -45,14 +40,6 @@ interface Answered {
   first: Answer;
 }
 
-const EXPECTED_STATUS = {
-  id: "request.status",
-  title: "A request must be answered with the status that it expects.",
-  level: "error",
-  side: "app",
-  source: "The requests given",
-} as const;
-
 /** An application that hangs every time would be waited for by the minute. */
 const MOST_LATE_ANSWERS = 3;
 
@@ -60,19 +47,15 @@ const MOST_LATE_ANSWERS = 3;
 export class AppCheck {
   readonly #settings: AppCheckSettings;
   readonly #app: WSGIApplication;
-  readonly #findings: Finding[] = [];
-  /** What was said already: one broken thing is one finding. */
-  readonly #said = new Set<string>();
+  readonly #findings: AppFindings;
   readonly #judged = new Set<RuleId>();
-  /** The request under way; the validator knows none. */
-  #request = "";
-  /** Whether two requests are, and no violation can be told to be one's. */
-  #interleaved = false;
   #late_answers = 0;
 
   constructor(app: WSGIApplication, settings: AppCheckSettings) {
     this.#settings = settings;
-    const note = (error: ConformanceError) => this.#add_violation(error);
+    const findings = new AppFindings(settings.disable);
+    const note = (error: ConformanceError) => findings.add_violation(error);
+    this.#findings = findings;
     this.#app = validator(app, {
       disable: [...settings.disable],
       on_error: note,
@@ -83,7 +66,7 @@ export class AppCheck {
   /** Run the suite. */
   async run(target: string): Promise<Report> {
     // Spelled out, as not every runtime that this is for has `using`.
-    const stray = new StrayErrors((error) => this.#add_stray(error));
+    const stray = new StrayErrors((error) => this.#findings.add_stray(error));
     try {
       return await this.#run(target);
     } finally {
@@ -102,9 +85,11 @@ export class AppCheck {
       if (this.#given_up) break;
       on_progress(done, total, request.name);
       made.push(request.name);
-      const first = await this.#ask(request.name, request);
+      const first = await this.#ask(request);
       if (first !== undefined) answered.push({ request, first });
-      this.#judge_status(request, first);
+      if (first !== undefined && request.status !== undefined) {
+        this.#findings.add_status(first.code, request.status);
+      }
       // The runtime tells of rejected promises once it is idle.
       await new Promise((resolve) => setTimeout(resolve));
     }
@@ -113,7 +98,7 @@ export class AppCheck {
       on_progress(requests.length + index, total, rule.id);
       subjects = await this.#judge_run(rule, subjects);
     }
-    this.#add_the_rest();
+    this.#findings.add_the_rest((id) => this.#unjudged(id));
     return {
       version: 1,
       suite: "app",
@@ -121,8 +106,8 @@ export class AppCheck {
       started_at,
       duration_ms: Math.round(performance.now() - started),
       requests: made,
-      findings: this.#findings,
-      summary: summarise(this.#findings),
+      findings: this.#findings.list,
+      summary: summarise(this.#findings.list),
     };
   }
 
@@ -145,7 +130,7 @@ export class AppCheck {
         this.#judged.add(id);
         const breach = await check(subject);
         if (breach !== undefined) {
-          this.#add(id, breach);
+          this.#findings.add(id, breach);
           if (spoils === "application") return [];
           if (spoils === "subject") continue;
         }
@@ -160,21 +145,19 @@ export class AppCheck {
       request,
       first,
       next,
-      ask: (change, take) =>
-        this.#ask(request.name, { ...request, ...change }, take),
-      try_out: (change, take) =>
-        this.#try_out(request.name, { ...request, ...change }, take),
+      ask: (change, take) => this.#ask(request, change, take),
+      try_out: (change, take) => this.#try_out(request, change, take),
       interleave: () => this.#interleave(request, next),
     };
   }
 
   /** Make a request; whatever kept it from an answer is a finding. */
   async #ask(
-    name: string,
-    request: AppRequest,
+    request: NamedRequest,
+    change: AppRequest = {},
     take?: number,
   ): Promise<Answer | undefined> {
-    const answer = await this.#try_out(name, request, take);
+    const answer = await this.#try_out(request, change, take);
     switch (answer.ending) {
       case "complete":
       case "abandoned":
@@ -185,19 +168,33 @@ export class AppCheck {
         return undefined;
       case "threw":
       case "close threw":
-        this.#add_thrown(request, answer);
+        this.#findings.add_thrown(answer.error, {
+          method: change.method,
+          path_is_utf8: has_utf8_path(request),
+        });
         return undefined;
     }
   }
 
+  #add_late(): void {
+    this.#late_answers++;
+    const { timeout } = this.#settings;
+    const last = this.#given_up ? "; requests after this were not made" : "";
+    this.#findings.add("app.timeout", {
+      message: `There is no answer within ${timeout} ms${last}`,
+      seen: "no answer",
+      expected: `an answer within ${timeout} ms`,
+    });
+  }
+
   #try_out(
-    name: string,
-    request: AppRequest,
+    request: NamedRequest,
+    change: AppRequest = {},
     take?: number,
   ): Promise<Answer> {
-    this.#request = name;
+    this.#findings.request = request.name;
     const { timeout } = this.#settings;
-    return answer_to(this.#app, request, { timeout, take });
+    return answer_to(this.#app, { ...request, ...change }, { timeout, take });
   }
 
   async #interleave(
@@ -207,115 +204,12 @@ export class AppCheck {
     const options = { timeout: this.#settings.timeout };
     const one = exchange(this.#app, first, options);
     const other = exchange(this.#app, second, options);
-    this.#interleaved = true;
+    this.#findings.interleaved = true;
     while (true) {
       const [step, other_step] = [await one.next(), await other.next()];
       if (!step.done || !other_step.done) continue;
-      this.#interleaved = false;
+      this.#findings.interleaved = false;
       return step.value;
-    }
-  }
-
-  /** The one thing that is not a rule: what the request itself asks for. */
-  #judge_status({ name, status }: NamedRequest, answer?: Answer): void {
-    if (status === undefined || answer === undefined) return;
-    const right = answer.code === status;
-    this.#findings.push({
-      ...EXPECTED_STATUS,
-      verdict: right ? "pass" : "fail",
-      request: name,
-      ...(right ? {} : {
-        message: `The status is another one: received ${answer.code}, ` +
-          `expected ${status}`,
-        seen: String(answer.code),
-        expected: String(status),
-      }),
-    });
-  }
-
-  #add_late(): void {
-    this.#late_answers++;
-    const { timeout } = this.#settings;
-    const last = this.#given_up ? "; requests after this were not made" : "";
-    this.#add("app.timeout", {
-      message: `There is no answer within ${timeout} ms${last}`,
-      seen: "no answer",
-      expected: `an answer within ${timeout} ms`,
-    });
-  }
-
-  #add_thrown(request: AppRequest, { error }: Answer): void {
-    // A validator within the application says it better.
-    if (error instanceof ConformanceError) return this.#add_violation(error);
-    const seen = show_thrown(error);
-    // What it throws at other paths, too, has nothing to do with the bytes.
-    const thrown_before = this.#findings
-      .some((finding) => finding.id === "app.throws" && finding.seen === seen);
-    const id = thrown_before || has_utf8_path(request)
-      ? "app.throws"
-      : "app.path-bytes";
-    const head = request.method === "HEAD" ? "For HEAD the" : "The";
-    this.#add(id, {
-      message: `${head} application throws ${seen}`,
-      seen,
-      expected: "an answer, be it a 500",
-      location: location_of(error),
-    });
-  }
-
-  #add_stray(error: unknown): void {
-    this.#add("app.throws", {
-      message: "The application leaves an error in a promise or a timer, " +
-        `where nobody catches it: received ${show_thrown(error)}`,
-      seen: show_thrown(error),
-      expected: "an answer, be it a 500",
-      location: location_of(error),
-    });
-  }
-
-  #add_violation(error: ConformanceError): void {
-    // The server is our own here, and takes its liberties on purpose.
-    if (error.side === "server") return;
-    // Each of the two was made alone before.
-    if (this.#interleaved) return;
-    const { rule, seen, expected } = error;
-    // The rule's own sentence is the finding's title already.
-    const said = rule_of(rule).text.toLowerCase().includes(
-      expected.toLowerCase(),
-    );
-    this.#add(rule, {
-      seen,
-      ...(said ? {} : { expected }),
-      location: location_of(error),
-    });
-  }
-
-  #add(id: RuleId, details: Partial<Finding>): void {
-    if (this.#settings.disable.includes(id)) return;
-    const key = JSON.stringify([id, this.#request, details.seen]);
-    if (this.#said.has(key)) return;
-    this.#said.add(key);
-    const rule = rule_of(id);
-    this.#findings.push({
-      ...about(rule),
-      verdict: rule.level === "error" ? "fail" : "warn",
-      request: this.#request,
-      ...details,
-    });
-  }
-
-  /** One finding for each rule that was not broken. */
-  #add_the_rest(): void {
-    const broken = new Set(this.#findings.map(({ id }) => id));
-    for (const rule of RULES) {
-      if (rule.side === "server" || broken.has(rule.id)) continue;
-      if (this.#settings.disable.includes(rule.id)) continue;
-      const reason = this.#unjudged(rule.id);
-      this.#findings.push(
-        reason === undefined
-          ? { ...about(rule), verdict: "pass" }
-          : { ...about(rule), verdict: "skipped", reason },
-      );
     }
   }
 
@@ -334,17 +228,6 @@ export class AppCheck {
 
 function is_get({ method = "GET" }: AppRequest): boolean {
   return method === "GET";
-}
-
-function rule_of(id: RuleId): Rule {
-  return RULES.find((rule) => rule.id === id)!;
-}
-
-function about(
-  rule: Rule,
-): Pick<Finding, "id" | "title" | "level" | "side" | "source" | "why" | "fix"> {
-  const { id, text, level, side, source, why, fix } = rule;
-  return { id, title: text, level, side, source, why, fix };
 }
 
 function has_utf8_path(request: AppRequest): boolean {

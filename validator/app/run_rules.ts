@@ -9,6 +9,7 @@ import { show } from "../../wsgi/show.ts";
 import type { RuleId } from "../rules.ts";
 import type { AppRequest, NamedRequest } from "./app_request.ts";
 import type { Answer } from "./reference_gateway.ts";
+import { show_thrown } from "./thrown.ts";
 
 /** A request that was answered, and the means to make it again. */
 export interface Subject {
@@ -207,11 +208,4 @@ function fields({ headers }: Answer): Map<string, string> {
 
 function text_of({ chunks }: Answer): string {
   return chunks.map(latin1_decode).join("");
-}
-
-/** What was thrown, as a person wants to see it. */
-export function show_thrown(error: unknown): string {
-  return error instanceof Error
-    ? `${error.name}: ${show(error.message)}`
-    : show(error);
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { location_of } from "../../../validator/app/location.ts";
+import { location_of, show_thrown } from "../../../validator/app/thrown.ts";
 
 const OWN = new URL("../../../validator/validator.ts", import.meta.url).href;
 const APP = { file: "file:///srv/app.ts", line: 12, column: 3 };
@@ -59,3 +59,15 @@ for (const { name, stack, location } of CASES) {
 Deno.test("location_of() of what is no error is unknown", () => {
   assertEquals(location_of("file:///srv/app.ts:12:3"), undefined);
 });
+
+const SHOWN = [
+  { thrown: new TypeError("No\nway"), text: 'TypeError: "No\\nway"' },
+  { thrown: "text", text: '"text"' },
+  { thrown: undefined, text: "undefined" },
+];
+
+for (const { thrown, text } of SHOWN) {
+  Deno.test(`show_thrown() of ${text}`, () => {
+    assertEquals(show_thrown(thrown), text);
+  });
+}

@@ -1,8 +1,9 @@
 /**
- * Where in the source of an application something went wrong, by the stack.
+ * What an application throws: how it looks in a message, and where it is from.
  *
  * @module
  */
+import { show } from "../../wsgi/show.ts";
 import type { Location } from "../report/types.ts";
 
 /** The folders whose frames belong to the checker and not to what it checks. */
@@ -23,4 +24,11 @@ export function location_of(error: unknown): Location | undefined {
     if (OWN_FOLDERS.some((folder) => file.startsWith(folder))) continue;
     return { file, line: Number(row), column: Number(column) };
   }
+}
+
+/** What was thrown, as a person wants to see it. */
+export function show_thrown(error: unknown): string {
+  return error instanceof Error
+    ? `${error.name}: ${show(error.message)}`
+    : show(error);
 }
