@@ -488,6 +488,15 @@ Deno.test("check_http() says that a server cannot be reached", async () => {
   assert(error.cause instanceof Error);
 });
 
+Deno.test("check_http() says that a server does not speak TLS", async () => {
+  await using server = start_broken_server();
+  await assertRejects(
+    () => check_http(server.url.replace("http:", "https:"), { timeout: 150 }),
+    Error,
+    "Cannot connect to 127.0.0.1",
+  );
+});
+
 Deno.test("check_http() says that what answers is no HTTP server", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;

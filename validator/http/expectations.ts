@@ -22,10 +22,13 @@ export function answers(...requests: ("get" | "body")[]): Expectation {
     enough: count === 1 ? 1 : undefined,
     judge(exchange, baseline) {
       const due = requests.map((request) => baseline[request].status);
-      if (!baseline.pipelining) due.length = 1;
       const seen = exchange.responses.map(({ status }) => status);
-      if (seen.join() === due.join()) return "pass";
-      return wrong(exchange, `due was ${due.join(", ")}`);
+      // Without pipelining what is sent behind may stay unanswered.
+      const least = baseline.pipelining ? count : 1;
+      return seen.length >= least &&
+          seen.join() === due.slice(0, seen.length).join()
+        ? "pass"
+        : wrong(exchange, `due was ${due.join(", ")}`);
     },
   };
 }

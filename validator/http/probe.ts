@@ -156,14 +156,15 @@ async function connect(url: URL, timeout: number): Promise<Connection> {
   };
   const connecting: Promise<Connection> = tls
     ? Deno.connectTls(where)
-    : connect_tcp(where);
+    : Deno.connect(where);
   const too_late = Promise.withResolvers<never>();
   const deadline = setTimeout(
     () => too_late.reject(new Error(`no connection within ${timeout} ms`)),
     timeout,
   );
   try {
-    return await Promise.race([connecting, too_late.promise]);
+    await Promise.race([connecting.then(prepare), too_late.promise]);
+    return await connecting;
   } catch (cause) {
     connecting.then(close, () => {});
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -176,10 +177,10 @@ async function connect(url: URL, timeout: number): Promise<Connection> {
   }
 }
 
-async function connect_tcp(where: Deno.ConnectOptions): Promise<Connection> {
-  const connection = await Deno.connect(where);
-  connection.setNoDelay(true);
-  return connection;
+/** Shake hands now, so that a bad certificate is told; send bytes as given. */
+async function prepare(connection: Connection): Promise<void> {
+  if ("handshake" in connection) await connection.handshake();
+  else connection.setNoDelay(true);
 }
 
 async function write(
