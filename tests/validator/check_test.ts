@@ -5,11 +5,13 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
+import schema from "../../docs/report.schema.json" with { type: "json" };
 import config from "../../deno.json" with { type: "json" };
 import type { Report } from "../../validator/report/types.ts";
 import { HTTP_CHECKS } from "../../validator/check_http.ts";
 import { SERVER_CHECKS } from "../../validator/check_server.ts";
 import { RULES } from "../../validator/rules.ts";
+import { schema_errors } from "../helpers/json_schema.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const MODULES = "tests/fixtures/modules";
@@ -385,6 +387,7 @@ Deno.test("check --url checks a running server", async () => {
   );
   const report: Report = JSON.parse(stdout);
   assertEquals(report.suite, "http");
+  assertEquals(schema_errors(schema, report), []);
   assert(report.findings.length > 120);
   assertEquals(code, report.summary.fail > 0 ? 1 : 0);
 });
@@ -396,6 +399,7 @@ Deno.test("check --server checks the server that a module starts", async () => {
   );
   const report: Report = JSON.parse(stdout);
   assertEquals([report.suite, code], ["server", 0]);
+  assertEquals(schema_errors(schema, report), []);
   assert(report.findings.length > 80);
 });
 
