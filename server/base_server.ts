@@ -10,6 +10,9 @@ import {
   type ServerOptions,
 } from "./options.ts";
 
+/** Milliseconds until accepting is tried again. */
+const ACCEPT_PAUSE = 100;
+
 /** An address and port; for a Unix socket its `unix:` path and 0. */
 export type Address = [host: string, port: number];
 
@@ -96,7 +99,13 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
     this.#serving = Promise.withResolvers();
     try {
       while (!this.closing) {
-        const accepted = await this.#accept();
+        let accepted;
+        try {
+          accepted = await this.#accept();
+        } catch (error) {
+          await this.#pause(error);
+          continue;
+        }
         if (accepted === null) break;
         this.#process(...accepted);
         this.service_actions();
@@ -285,6 +294,14 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Wait for better times after what the system, not a subclass, refused. */
+  async #pause(error: unknown): Promise<void> {
+    // Out of file descriptors, say, which others that are served give back.
+    if (!(error instanceof Error && "code" in error)) throw error;
+    write_log(`Cannot accept a connection: ${error.message}\n`);
+    await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE));
   }
 
   /** Wait until there is room for one more connection. */
