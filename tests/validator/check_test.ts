@@ -11,6 +11,7 @@ import type { Report } from "../../validator/report/types.ts";
 import { HTTP_CHECKS } from "../../validator/check_http.ts";
 import { SERVER_CHECKS } from "../../validator/check_server.ts";
 import { RULES } from "../../validator/rules.ts";
+import { find_program, test_with } from "../helpers/programs.ts";
 import { schema_errors } from "../helpers/json_schema.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -80,6 +81,39 @@ Deno.test("check: standard output has the report alone, standard error the rest"
   // Neither a progress line nor colours: this is no terminal.
   assertMatch(stderr, /^(noise on standard output\n)+$/);
 });
+
+const TERMINALS: {
+  name: string;
+  env: Record<string, string>;
+  colored: boolean;
+}[] = [
+  { name: "colours", env: {}, colored: true },
+  {
+    name: "no colours where NO_COLOR is set",
+    env: { NO_COLOR: "1" },
+    colored: false,
+  },
+];
+
+for (const { name, env, colored } of TERMINALS) {
+  test_with(
+    { script: find_program("script") },
+    `check: on a terminal there are a progress line and ${name}`,
+    async ({ script }) => {
+      const command = `'${Deno.execPath()}' run --no-prompt --allow-read ` +
+        `validator/check.ts ${APP}`;
+      const { stdout } = await new Deno.Command(script, {
+        args: ["-qec", command, "/dev/null"],
+        cwd: ROOT,
+        clearEnv: true,
+        env: { HOME: Deno.env.get("HOME") ?? "/", TERM: "xterm", ...env },
+      }).output();
+      const text = new TextDecoder().decode(stdout);
+      assertStringIncludes(text, "\r\x1b[K[0/46] GET /");
+      assertEquals(text.includes("\x1b[32m0 failed"), colored);
+    },
+  );
+}
 
 const APPS = [
   { name: "application", args: [APP] },
