@@ -114,8 +114,9 @@ export function validator(
 function checked_promise(
   result: PromiseLike<unknown>,
   exchange: Exchange,
-): PromiseLike<unknown> {
-  const promise = result.then((body) => checked_body(body, exchange));
+): Promise<unknown> {
+  const promise = Promise.resolve(result)
+    .then((body) => checked_body(body, exchange));
   const early = {
     get: () => exchange.reporter.report("body.early", "an iteration"),
   };

@@ -277,6 +277,17 @@ Deno.test("validator(): a generator that breaks a rule is released by close()", 
   assertEquals(log, ["finally"]);
 });
 
+Deno.test("validator(): an array that breaks a rule is closed for the server", () => {
+  const log: string[] = [];
+  const app = validator((_environ, start_response) => {
+    start_response("200 OK", []);
+    const close = () => void log.push("close");
+    return Object.assign([bytes("no Content-Type")], { close });
+  });
+  assertThrows(() => call(app), ConformanceError);
+  assertEquals(log, ["close"]);
+});
+
 Deno.test("body.close-missing: is never thrown at the next request", () => {
   using error = stub(console, "error");
   const app = validator(hello);

@@ -57,8 +57,14 @@ function wrapped(body: Body, exchange: Exchange): object | null {
  * make a Content-Length of an only chunk.
  */
 function checked_list(body: unknown[] & Body, exchange: Exchange): CheckedList {
-  for (const chunk of body) exchange.take(chunk);
-  exchange.end();
+  try {
+    for (const chunk of body) exchange.take(chunk);
+    exchange.end();
+  } catch (error) {
+    // The server does not get what it would have to close.
+    body.close?.();
+    throw error;
+  }
   return CheckedList.of_body(body, exchange);
 }
 

@@ -9,6 +9,7 @@ import type {
   ErrorStream,
   InputStream,
 } from "../../wsgi/types.ts";
+import { is_host, is_server_name } from "./host.ts";
 import type { Reporter } from "./reporter.ts";
 import { seen } from "./seen.ts";
 import {
@@ -18,9 +19,6 @@ import {
   is_media_type,
   LINE_BREAK,
   NOT_DIGIT,
-  NOT_HOST_NAME,
-  NOT_IPV6,
-  NOT_REG_NAME,
   NOT_TOKEN,
   NOT_VARIABLE,
   SPACE,
@@ -250,9 +248,8 @@ const VARIABLES: Readonly<Record<string, VariableCheck>> = {
     }
   },
 
-  SERVER_NAME(value, reporter, traits) {
-    if (value !== "" && !(traits & NOT_HOST_NAME)) return;
-    if (!is_ipv6(without_brackets(value))) {
+  SERVER_NAME(value, reporter) {
+    if (!is_server_name(value)) {
       reporter.report("environ.server-name", seen(value));
     }
   },
@@ -341,25 +338,4 @@ function key_check(key: string): KeyCheck {
   const check = make_key_check(key);
   key_checks.set(key, check);
   return check;
-}
-
-function without_brackets(host: string): string {
-  return host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
-}
-
-/** With two colons at least, `a:80` is none; the rest is the resolver's. */
-function is_ipv6(address: string): boolean {
-  return address.indexOf(":") !== address.lastIndexOf(":") &&
-    is_free_of(address, NOT_IPV6);
-}
-
-/** RFC 9110 §7.2: a host with or without a port; a request may name none. */
-function is_host(value: string): boolean {
-  const end_of_address = value.indexOf("]");
-  const colon = value.indexOf(":", end_of_address + 1);
-  const host = colon < 0 ? value : value.slice(0, colon);
-  if (colon >= 0 && traits_of(value.slice(colon + 1)) & NOT_DIGIT) return false;
-  if (!host.startsWith("[")) return !(traits_of(host) & NOT_REG_NAME);
-  const address = without_brackets(host);
-  return address !== host && is_ipv6(address);
 }

@@ -4,10 +4,12 @@
  * @module
  */
 import { ConformanceError } from "../conformance_error.ts";
+import { BodyLength } from "./body_length.ts";
 import { CheckedErrors } from "./checked_errors.ts";
 import { CheckedInput } from "./checked_input.ts";
 import { is_errors, is_input, type PlainEnviron } from "./environ.ts";
-import { check_headers, type HeaderFacts } from "./headers.ts";
+import { Head } from "./head.ts";
+import { check_headers } from "./headers.ts";
 import type { Reporter } from "./reporter.ts";
 import { seen } from "./seen.ts";
 import { check_status } from "./status.ts";
@@ -28,29 +30,19 @@ export class History {
 export class Exchange {
   // The request.
   readonly reporter: Reporter;
-  readonly request_length: number | null = null;
-  readonly input_terminated: boolean = false;
+  readonly request_length: number | null;
+  readonly input_terminated: boolean;
   readonly #history: History;
-  readonly #is_head: boolean = false;
   readonly #remote_addr: unknown;
   readonly #remote_port: unknown;
 
-  // The head of the response.
+  // The response.
+  #head: Head | null = null;
   #started = false;
   /** The body began before the head; it is said once. */
   #start_missed = false;
-  #code: number | null = null;
-  #headers: unknown = null;
-  #facts: HeaderFacts | null = null;
-  /** The names and values that were passed, one after the other. */
-  #snapshot: unknown[] = [];
   #headers_sent = false;
-
-  // Its body.
-  #bytes = 0;
-  /** How many bytes there may be, and must be. */
-  #most_bytes = Infinity;
-  #least_bytes = 0;
+  readonly #length: BodyLength;
   #is_iterated = false;
   #closed = false;
   /** The server went on to read a body that it had closed. */
@@ -60,16 +52,12 @@ export class Exchange {
   constructor(environ: unknown, history: History, reporter: Reporter) {
     this.reporter = reporter;
     this.#history = history;
-    if (typeof environ !== "object" || environ === null) return;
-    const { REQUEST_METHOD, CONTENT_LENGTH, REMOTE_ADDR, REMOTE_PORT } =
-      environ as PlainEnviron;
-    this.#is_head = REQUEST_METHOD === "HEAD";
-    this.#remote_addr = REMOTE_ADDR;
-    this.#remote_port = REMOTE_PORT;
-    this.request_length = length_in(CONTENT_LENGTH);
-    this.input_terminated = Boolean(
-      (environ as PlainEnviron)["wsgi.input_terminated"],
-    );
+    const known = (environ ?? {}) as PlainEnviron;
+    this.#remote_addr = known.REMOTE_ADDR;
+    this.#remote_port = known.REMOTE_PORT;
+    this.request_length = length_in(known.CONTENT_LENGTH);
+    this.input_terminated = Boolean(known["wsgi.input_terminated"]);
+    this.#length = new BodyLength(known.REQUEST_METHOD === "HEAD", reporter);
   }
 
   /** Whether the application has nothing left to do. */
@@ -111,12 +99,9 @@ export class Exchange {
     }
     const write = server(...args);
     this.#started = true;
-    this.#code = code;
-    this.#headers = headers;
-    this.#facts = facts;
     // Only now: a server may have changed the list, as it is its own.
-    this.#snapshot = flat_copy(headers);
-    this.#bound_body();
+    this.#head = new Head(code, headers, facts);
+    this.#length.bound(this.#head);
     if (typeof write !== "function") {
       this.#report("start-response.result", seen(write));
       return write;
@@ -139,7 +124,7 @@ export class Exchange {
     if (!Array.isArray(headers)) return;
     const { header_lists } = this.#history;
     if (header_lists.has(headers)) {
-      if (headers !== this.#headers) {
+      if (headers !== this.#head?.headers) {
         this.#report("headers.fresh-list", seen(headers));
       }
     } else {
@@ -179,7 +164,7 @@ export class Exchange {
       this.#report("write.type", seen(data));
     } else {
       this.#count(data);
-      this.#headers_sent ||= this.#bytes > 0;
+      this.#headers_sent ||= this.#length.bytes > 0;
     }
     return server(...args);
   }
@@ -200,7 +185,7 @@ export class Exchange {
   /** The server asks for the next chunk, so it has sent those before. */
   ask(): void {
     this.#check_open("a call of next()");
-    this.#headers_sent ||= this.#bytes > 0;
+    this.#headers_sent ||= this.#length.bytes > 0;
   }
 
   /** The application gives a chunk. */
@@ -216,13 +201,7 @@ export class Exchange {
   /** The application has no more chunks. */
   end(): void {
     this.#check_started("the end of the body");
-    if (this.#bytes < this.#least_bytes) {
-      this.#report(
-        "body.content-length",
-        `${this.#bytes} bytes`,
-        `${this.#least_bytes}`,
-      );
-    }
+    this.#length.end();
   }
 
   /** The server has everything, and nothing left to do but to close. */
@@ -263,62 +242,15 @@ export class Exchange {
     this.#report("body.after-close", what);
   }
 
-  #bound_body(): void {
-    const length = this.#facts?.content_length ?? null;
-    const is_empty = this.#is_head || this.#code === 204 ||
-      this.#code === 304;
-    this.#most_bytes = is_empty ? 0 : length ?? Infinity;
-    this.#least_bytes = is_empty ? 0 : length ?? 0;
-  }
-
   #count(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
-    if (this.#bytes === 0) this.#check_at_first_byte();
-    this.#bytes += chunk.length;
-    if (this.#bytes > this.#most_bytes) this.#report_excess();
-  }
-
-  #check_at_first_byte(): void {
-    if (this.#facts === null) return;
-    if (is_changed(this.#headers, this.#snapshot)) {
-      this.#report("headers.mutated", seen(this.#headers));
-    } else if (
-      !this.#facts.has_content_type && this.#code !== 204 && this.#code !== 304
-    ) {
-      this.#report("headers.content-type-missing", seen(this.#headers));
+    if (this.#length.bytes === 0) {
+      this.#head?.check_at_first_byte(this.reporter);
     }
-  }
-
-  #report_excess(): void {
-    const most = this.#most_bytes;
-    this.#most_bytes = Infinity; // So that it is said once.
-    const bytes = `${this.#bytes} bytes`;
-    if (this.#code === 204 || this.#code === 304) {
-      this.#report("body.forbidden", bytes);
-    } else if (this.#is_head) {
-      this.#report("body.head", bytes);
-    } else {
-      this.#report("body.content-length", `${bytes} or more`, `${most}`);
-    }
+    this.#length.add(chunk.length);
   }
 
   #report(...violation: Parameters<Reporter["report"]>): void {
     this.reporter.report(...violation);
   }
-}
-
-/** The members of the pairs in `headers`, one after the other. */
-function flat_copy(headers: unknown): unknown[] {
-  const members: unknown[] = [];
-  if (!Array.isArray(headers)) return members;
-  for (const header of headers) {
-    if (Array.isArray(header)) members.push(header[0], header[1]);
-  }
-  return members;
-}
-
-function is_changed(headers: unknown, snapshot: unknown[]): boolean {
-  const members = flat_copy(headers);
-  return members.length !== snapshot.length ||
-    members.some((member, i) => member !== snapshot[i]);
 }

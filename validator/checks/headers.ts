@@ -3,6 +3,14 @@
  *
  * @module
  */
+import {
+  check_content_length,
+  check_content_type,
+  check_date,
+  check_etag,
+  check_location,
+  check_set_cookie,
+} from "./header_values.ts";
 import type { Reporter } from "./reporter.ts";
 import type { RuleId } from "../rules.ts";
 import { is_hop_by_hop } from "../../wsgi/util.ts";
@@ -10,11 +18,8 @@ import { seen } from "./seen.ts";
 import {
   CONTROL,
   is_free_of,
-  is_media_type,
   length_in,
-  NOT_DIGIT,
   NOT_TOKEN,
-  NOT_URI,
   traits_of,
   WIDE,
 } from "./text.ts";
@@ -190,83 +195,4 @@ function check_without_content(
 function trim_spaces(value: string): string {
   if (value[0] !== " " && value[value.length - 1] !== " ") return value;
   return value.trim();
-}
-
-function check_content_length(value: string, reporter: Reporter): void {
-  if (!is_free_of(value, NOT_DIGIT)) {
-    reporter.report("headers.content-length", seen(value));
-  }
-}
-
-/** Charset names that are often written and registered nowhere. */
-const MISSPELT_CHARSETS: Readonly<Record<string, string>> = {
-  "utf8": "utf-8",
-  "utf_8": "utf-8",
-  "utf16": "utf-16",
-  "utf_16": "utf-16",
-  "latin-1": "iso-8859-1",
-  "iso8859-1": "iso-8859-1",
-  "iso88591": "iso-8859-1",
-  "cp1252": "windows-1252",
-  "win-1252": "windows-1252",
-};
-
-/** Types that broke no rule; a few serve every response. */
-const good_types = new Set<string>();
-const MAX_GOOD_TYPES = 100;
-
-function check_content_type(value: string, reporter: Reporter): void {
-  if (good_types.has(value)) return;
-  if (!is_media_type(value)) {
-    reporter.report("headers.content-type-format", seen(value));
-    return;
-  }
-  const charset = /^text\/.*;\s*charset\s*=\s*"?([^";\s]*)/i.exec(value)?.[1];
-  if (charset !== undefined) {
-    const name = MISSPELT_CHARSETS[charset.toLowerCase()];
-    if (name !== undefined || !is_free_of(charset, NOT_TOKEN)) {
-      reporter.report(
-        "headers.content-type-format",
-        seen(value),
-        name && `charset=${name}`,
-      );
-      return;
-    }
-  }
-  if (good_types.size >= MAX_GOOD_TYPES) good_types.clear();
-  good_types.add(value);
-}
-
-function check_etag(value: string, reporter: Reporter): void {
-  // Inside the quotes: no quote, and no space (RFC 9110 §8.8.3).
-  if (!/^(W\/)?"[^" ]*"$/.test(value)) {
-    reporter.report("headers.etag", seen(value));
-  }
-}
-
-function check_date(value: string, reporter: Reporter): void {
-  // toUTCString() is defined to give the form that RFC 9110 §5.6.7 prefers.
-  if (new Date(value).toUTCString() !== value) {
-    reporter.report("headers.date", seen(value));
-  }
-}
-
-function check_location(value: string, reporter: Reporter): void {
-  if (traits_of(value) & NOT_URI || /%(?![0-9a-f]{2})/i.test(value)) {
-    reporter.report("headers.location", seen(value));
-  }
-}
-
-function check_set_cookie(value: string, reporter: Reporter): void {
-  const [pair, ...attributes] = value.split(";");
-  const names = attributes.map((text) =>
-    text.trim().toLowerCase().replace(/\s*=\s*/, "=")
-  );
-  const has_name = is_free_of(pair.slice(0, pair.indexOf("=")), NOT_TOKEN) &&
-    pair.includes("=");
-  if (!has_name) {
-    reporter.report("headers.set-cookie", seen(value), "name=value");
-  } else if (names.includes("samesite=none") && !names.includes("secure")) {
-    reporter.report("headers.set-cookie", seen(value), "Secure as well");
-  }
 }

@@ -1,0 +1,57 @@
+/**
+ * The head of a response, from `start_response()` to the first byte.
+ *
+ * @module
+ */
+import type { HeaderFacts } from "./headers.ts";
+import type { Reporter } from "./reporter.ts";
+import { seen } from "./seen.ts";
+
+/** A status and headers that were given to the server. */
+export class Head {
+  /** The status code; `null` if the status has none. */
+  readonly code: number | null;
+  /** The very list, as far as it is one. */
+  readonly headers: unknown;
+  /** What the checks have found in it. */
+  readonly facts: HeaderFacts;
+  /** Its names and values, one after the other. */
+  readonly #members: unknown[];
+
+  constructor(code: number | null, headers: unknown, facts: HeaderFacts) {
+    this.code = code;
+    this.headers = headers;
+    this.facts = facts;
+    this.#members = members_of(headers);
+  }
+
+  /** Whether the status allows content. */
+  get allows_content(): boolean {
+    return this.code !== 204 && this.code !== 304;
+  }
+
+  /** Check what has to be true when the head is sent. */
+  check_at_first_byte(reporter: Reporter): void {
+    if (this.#is_changed()) {
+      reporter.report("headers.mutated", seen(this.headers));
+    } else if (!this.facts.has_content_type && this.allows_content) {
+      reporter.report("headers.content-type-missing", seen(this.headers));
+    }
+  }
+
+  #is_changed(): boolean {
+    const members = members_of(this.headers);
+    return members.length !== this.#members.length ||
+      members.some((member, i) => member !== this.#members[i]);
+  }
+}
+
+/** The members of the pairs in `headers`, one after the other. */
+function members_of(headers: unknown): unknown[] {
+  const members: unknown[] = [];
+  if (!Array.isArray(headers)) return members;
+  for (const header of headers) {
+    if (Array.isArray(header)) members.push(header[0], header[1]);
+  }
+  return members;
+}

@@ -1,0 +1,37 @@
+/**
+ * What may stand for a host.
+ *
+ * @module
+ */
+import {
+  is_free_of,
+  NOT_DIGIT,
+  NOT_HOST_NAME,
+  NOT_IPV6,
+  NOT_REG_NAME,
+  traits_of,
+} from "./text.ts";
+
+/** RFC 3875 §4.1.14, also without the brackets of an IPv6 address. */
+export function is_server_name(value: string): boolean {
+  return is_free_of(value, NOT_HOST_NAME) || is_ipv6(without_brackets(value));
+}
+
+/** RFC 9110 §7.2: a host with or without a port; a request may name none. */
+export function is_host(value: string): boolean {
+  const colon = value.indexOf(":", value.indexOf("]") + 1);
+  const host = colon < 0 ? value : value.slice(0, colon);
+  if (colon >= 0 && traits_of(value.slice(colon + 1)) & NOT_DIGIT) return false;
+  if (!host.startsWith("[")) return !(traits_of(host) & NOT_REG_NAME);
+  return host.endsWith("]") && is_ipv6(without_brackets(host));
+}
+
+/** With two colons at least, `a:80` is none; the rest is the resolver's. */
+function is_ipv6(address: string): boolean {
+  return address.indexOf(":") !== address.lastIndexOf(":") &&
+    is_free_of(address, NOT_IPV6);
+}
+
+function without_brackets(host: string): string {
+  return host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
+}
