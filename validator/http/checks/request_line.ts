@@ -13,7 +13,7 @@ import {
   responds_without,
   wrong,
 } from "../expectations.ts";
-import type { HttpCheck, HttpTopic } from "../http_check.ts";
+import { type HttpCheck, type HttpTopic, NEEDS } from "../http_check.ts";
 import { GET, LAST, NEXT } from "./requests.ts";
 
 /** A request whose first line is `line`. */
@@ -119,7 +119,10 @@ export const REQUEST_LINE: HttpTopic = {
         judge: on_first((get, exchange) => {
           const [, brew] = exchange.responses;
           if (get.status >= 400) return "pass";
-          return brew === undefined || brew.status < 400
+          if (brew === undefined) {
+            return { skipped: NEEDS.persistence.reason };
+          }
+          return brew.status < 400
             ? { skipped: "The server serves any method" }
             : wrong(exchange);
         }),
