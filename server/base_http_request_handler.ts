@@ -130,16 +130,19 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
 
   /** Close the connection if it is idle; otherwise after its request. */
   stop(): void {
+    const awaits_head = this.#waiting && this.#body_ended;
+    // A request that has begun to come is the last to be answered.
+    if (awaits_head && !this.#reader.idle) return;
     this.close_connection = true;
-    if (this.#waiting && this.#reader.idle) {
-      this.server.close_request(this.request);
-    }
+    if (awaits_head) this.server.close_request(this.request);
   }
 
   /** Send what waits, then wait for bytes of the client. */
   async #receive(): Promise<void> {
     const flushed = this.wfile.flush();
     if (flushed !== undefined) await flushed;
+    // What was sent meanwhile was the last answer, as stop() says.
+    if (this.close_connection && this.#body_ended) return;
     this.#waiting = true;
     const bytes = await this.rfile.read();
     this.#waiting = false;

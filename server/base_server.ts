@@ -61,7 +61,8 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
   closing = false;
   #closed = false;
   readonly #connections = new Map<Deno.Conn, RequestHandler | null>();
-  #accepting: Promise<[Deno.Conn, Address]> | null = null;
+  /** A `get_request()` that `handle_request()` did not wait for to the end. */
+  #late: Promise<[Deno.Conn, Address]> | null = null;
   #serving: PromiseWithResolvers<void> | null = null;
   #free: PromiseWithResolvers<void> | null = null;
 
@@ -144,6 +145,8 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
     this.closing = true;
     this.stop_listening();
     for (const handler of this.#connections.values()) handler?.stop?.();
+    this.#free?.resolve();
+    await this.#refuse_late();
     await this.#serving?.promise;
   }
 
@@ -151,7 +154,9 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
   server_close(): void {
     this.#closed = this.closing = true;
     this.stop_listening();
+    this.#refuse_late();
     this.#close_connections();
+    this.#free?.resolve();
   }
 
   /** `server_close()`. */
@@ -274,26 +279,35 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
   async #accept(
     timeout: number | null = null,
   ): Promise<[Deno.Conn, Address] | "timeout" | null> {
-    // One that timed out goes on: it gets the connection for the next call.
-    this.#accepting ??= this.get_request();
+    const accepting = this.#late ?? this.get_request();
+    this.#late = null;
+    if (timeout === null) return await this.#unless_stopped(accepting);
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const timed_out = new Promise<"timeout">((resolve) => {
+      timer = setTimeout(() => resolve("timeout"), timeout * 1000);
+    });
+    const accepted = await this.#unless_stopped(
+      Promise.race([accepting, timed_out]),
+    );
+    clearTimeout(timer);
+    if (accepted === "timeout") this.#late = accepting;
+    return accepted;
+  }
+
+  async #unless_stopped<T>(accepting: Promise<T>): Promise<T | null> {
     try {
-      const accepted =
-        await (timeout === null ? this.#accepting : Promise.race([
-          this.#accepting,
-          new Promise<"timeout">((resolve) => {
-            timer = setTimeout(() => resolve("timeout"), timeout * 1000);
-          }),
-        ]));
-      if (accepted !== "timeout") this.#accepting = null;
-      return accepted;
+      return await accepting;
     } catch (error) {
-      this.#accepting = null;
       if (!this.is_bound) return null;
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
+  }
+
+  /** Nobody waits for it any more; once it is settled, the port is free. */
+  async #refuse_late(): Promise<void> {
+    const late = this.#late;
+    this.#late = null;
+    await late?.then(([request]) => this.close_request(request), () => {});
   }
 
   /** Wait for better times after what the system, not a subclass, refused. */
@@ -317,10 +331,12 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
   /** Wait until every connection is closed; close them when time is up. */
   async #drain(): Promise<void> {
     if (this.#connections.size === 0) return;
-    const timer = setTimeout(
-      () => this.#close_connections(),
-      this.options.shutdown_timeout * 1000,
-    );
+    const timer = setTimeout(() => {
+      this.#close_connections();
+      // An application that never ends keeps its handler, but not the server.
+      this.#connections.clear();
+      this.#free?.resolve();
+    }, this.options.shutdown_timeout * 1000);
     while (this.#connections.size > 0) {
       this.#free = Promise.withResolvers();
       await this.#free.promise;
