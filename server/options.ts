@@ -44,7 +44,10 @@ export interface ServerOptions {
   server_software?: string;
   /** Serve HTTPS with this certificate chain and private key, both in PEM. */
   tls?: { cert: string; key: string };
-  /** Share the port with other processes that ask for it too (Linux). */
+  /**
+   * Share the port with other processes that ask for it too. Default: `false`.
+   * Linux alone; needs `--unstable-net`, without which Deno ends the process.
+   */
   reuse_port?: boolean;
   /** Connections that wait to be accepted. Default: `request_queue_size`. */
   backlog?: number;
