@@ -1,0 +1,402 @@
+/** From binding to closing: where a server listens, and how it stops. */
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  demo_app,
+  make_server,
+  type MakeServerOptions,
+  type ServerOptions,
+  WSGIRequestHandler,
+  type WSGIServer,
+} from "../../server/mod.ts";
+import { latin1_encode } from "../../wsgi/latin1.ts";
+import type { WSGIApplication } from "../../wsgi/types.ts";
+import { Peer, responses } from "../helpers/peer.ts";
+import { serve } from "../helpers/serve.ts";
+import { request } from "../helpers/wire.ts";
+import { within } from "../helpers/within.ts";
+
+const GET = request();
+const LOCAL = "127.0.0.1";
+const QUIET = { access_log: false } as const;
+
+const ok: WSGIApplication = (_environ, start_response) => {
+  start_response("200 OK", [["Content-Type", "text/plain"]]);
+  return [latin1_encode("ok")];
+};
+
+/** Answers with the values of these variables, a line each. */
+function show_variables(...names: string[]): WSGIApplication {
+  return (environ, start_response) => {
+    start_response("200 OK", [["Content-Type", "text/plain"]]);
+    return [latin1_encode(names.map((name) => environ[name]).join("\n"))];
+  };
+}
+
+/** The body that `server` answers over the connection that `connect` makes. */
+async function ask(
+  server: WSGIServer,
+  connect: () => Promise<Deno.Conn>,
+): Promise<string> {
+  const served = server.serve_forever();
+  try {
+    using peer = new Peer(await connect());
+    await peer.send(GET);
+    await peer.end();
+    return responses(await peer.read_to_end())[0].body;
+  } finally {
+    await server.shutdown();
+    server.server_close();
+    await served;
+  }
+}
+
+function connect_to(server: WSGIServer): () => Promise<Deno.Conn> {
+  return () => Deno.connect({ hostname: LOCAL, port: server.server_port });
+}
+
+// Where it listens.
+
+Deno.test("make_server() listens on a free port when it returns", async () => {
+  const server = make_server(LOCAL, 0, ok, QUIET);
+  assertEquals(server.server_address, [LOCAL, server.server_port]);
+  assert(server.server_port > 0);
+  assertEquals(await ask(server, connect_to(server)), "ok");
+});
+
+Deno.test("make_server() throws AddrInUse where another listens", () => {
+  using first = make_server(LOCAL, 0, ok);
+  assertThrows(
+    () => make_server(LOCAL, first.server_port, ok),
+    Deno.errors.AddrInUse,
+  );
+});
+
+Deno.test('the host "" is all interfaces, and no name to be asked for', async () => {
+  const names = ["SERVER_NAME", "SERVER_PORT", "REMOTE_ADDR"];
+  const server = make_server("", 0, show_variables(...names), QUIET);
+  assertEquals(server.server_address[0], "0.0.0.0");
+  const expected = [server.server_name, server.server_port, LOCAL].join("\n");
+  assertEquals(await ask(server, connect_to(server)), expected);
+});
+
+Deno.test("an IPv6 address is in brackets as SERVER_NAME", async () => {
+  const app = show_variables("SERVER_NAME", "REMOTE_ADDR");
+  const server = make_server("::1", 0, app, QUIET);
+  const answer = await ask(
+    server,
+    () => Deno.connect({ hostname: "::1", port: server.server_port }),
+  );
+  assertEquals(answer, "[::1]\n::1");
+});
+
+Deno.test('the host "unix:…" is a Unix socket, twice', async () => {
+  const folder = Deno.makeTempDirSync();
+  const path = `${folder}/socket`;
+  const names = ["SERVER_NAME", "SERVER_PORT", "REMOTE_ADDR"];
+  for (let i = 0; i < 2; i++) {
+    const server = make_server(
+      `unix:${path}`,
+      0,
+      show_variables(...names),
+      QUIET,
+    );
+    const answer = await ask(
+      server,
+      () => Deno.connect({ transport: "unix", path }),
+    );
+    assertEquals(answer, "localhost\n80\n");
+  }
+  Deno.removeSync(folder, { recursive: true });
+});
+
+Deno.test("with tls it is HTTPS, and a large last response arrives whole", async () => {
+  const folder = new URL("../fixtures/tls/", import.meta.url);
+  const cert = Deno.readTextFileSync(new URL("cert.pem", folder));
+  const key = Deno.readTextFileSync(new URL("key.pem", folder));
+  const body = new Uint8Array(3 * 1024 * 1024).fill(0x61);
+  const seen: unknown[] = [];
+  const server = make_server(LOCAL, 0, (environ, start_response) => {
+    seen.push(environ["wsgi.url_scheme"], environ.HTTPS);
+    start_response("200 OK", [["Content-Type", "text/plain"]]);
+    return [body];
+  }, { ...QUIET, tls: { cert, key } });
+  const answer = await ask(server, () =>
+    Deno.connectTls({
+      hostname: "localhost",
+      port: server.server_port,
+      caCerts: [cert],
+    }));
+  assertEquals(answer.length, body.length);
+  assertEquals(seen, ["https", "on"]);
+});
+
+Deno.test({
+  name: "with reuse_port two servers share a port (Linux)",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    // A process of its own, as the option needs a flag.
+    const module = new URL("../../server/mod.ts", import.meta.url);
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "eval",
+        "--unstable-net",
+        `import { demo_app, make_server } from "${module}";
+        const options = { reuse_port: true };
+        using first = make_server("${LOCAL}", 0, demo_app, options);
+        const port = first.server_port;
+        using second = make_server("${LOCAL}", port, demo_app, options);`,
+      ],
+    }).output();
+    assert(success, new TextDecoder().decode(stderr));
+  },
+});
+
+const WRONG: { name: string; options: unknown; message: string }[] = [
+  {
+    name: "an option that does not exist",
+    options: { max_body: 1 },
+    message: 'there is no option "max_body": the options are input, ',
+  },
+  {
+    name: "a limit that is no number",
+    options: { max_headers: "many" },
+    message: 'max_headers must be a number of 0 or more: received "many"',
+  },
+  {
+    name: "a negative limit",
+    options: { max_body_bytes: -1 },
+    message: "max_body_bytes must be a number of 0 or more: received -1",
+  },
+  {
+    name: "a limit that is NaN",
+    options: { shutdown_timeout: NaN },
+    message: "shutdown_timeout must be a number of 0 or more",
+  },
+];
+
+for (const { name, options, message } of WRONG) {
+  Deno.test(`make_server() refuses ${name}`, () => {
+    assertThrows(
+      () => make_server(LOCAL, 0, ok, options as ServerOptions),
+      TypeError,
+      message,
+    );
+  });
+}
+
+Deno.test("make_server() takes an option that is undefined for its default", () => {
+  using server = make_server(LOCAL, 0, ok, { max_headers: undefined });
+  assertEquals(server.options.max_headers, 100);
+});
+
+Deno.test("make_server() refuses an application that is no function", () => {
+  for (const app of [undefined, null, "app", {}]) {
+    assertThrows(
+      () => make_server(LOCAL, 0, app as unknown as WSGIApplication),
+      TypeError,
+      "the application must be a function",
+    );
+  }
+});
+
+// How it stops.
+
+/** An application that tells when it runs, and waits to be released. */
+class Gate {
+  readonly entered = Promise.withResolvers<void>();
+  readonly release = Promise.withResolvers<void>();
+
+  readonly app: WSGIApplication = async (_environ, start_response) => {
+    this.entered.resolve();
+    await this.release.promise;
+    start_response("200 OK", [["Content-Type", "text/plain"]]);
+    return [latin1_encode("done")];
+  };
+}
+
+Deno.test("shutdown() lets the reply in flight finish, and closes idle connections", async () => {
+  const gate = new Gate();
+  await using served = serve(gate.app);
+  using idle = await served.connect();
+  using busy = await served.connect();
+  await busy.send(GET + GET);
+  await within("the application to run", gate.entered.promise);
+
+  const stopped = served.server.shutdown();
+  assertEquals(await idle.read_to_end(), "");
+  await assertRejects(() => served.connect(), Deno.errors.ConnectionRefused);
+  gate.release.resolve();
+  const answers = responses(await busy.read_to_end());
+  assertEquals(answers.map(({ body }) => body), ["done"]);
+  assertEquals(answers[0].headers.at(-1), ["Connection", "close"]);
+  busy.close();
+  await within("shutdown()", stopped);
+  await within("serve_forever()", served.served);
+});
+
+Deno.test("shutdown() lets a request finish whose head is half here", async () => {
+  await using served = serve(ok);
+  using peer = await served.connect();
+  await peer.send(GET + GET.slice(0, 20));
+  await peer.read_until("ok");
+  const stopped = served.server.shutdown();
+  await peer.send(GET.slice(20) + GET);
+  const answers = responses(await peer.read_to_end());
+  assertEquals(answers.map(({ body }) => body), ["ok"]);
+  peer.close();
+  await within("shutdown()", stopped);
+});
+
+Deno.test("shutdown() while a reply goes out closes the connection behind it", async () => {
+  class Handler extends WSGIRequestHandler {
+    override log_request() {
+      queueMicrotask(() => this.server.shutdown());
+    }
+  }
+  await using served = serve(ok, { handler_class: Handler });
+  using peer = await served.connect();
+  await peer.send(GET);
+  assertEquals(responses(await peer.read_to_end())[0].body, "ok");
+});
+
+const HUNG: { name: string; options: MakeServerOptions }[] = [
+  { name: "an application that never answers", options: {} },
+  {
+    name: "one that fills max_connections",
+    options: { max_connections: 1 },
+  },
+];
+
+for (const { name, options } of HUNG) {
+  Deno.test(`shutdown() ends after shutdown_timeout with ${name}`, async () => {
+    const gate = new Gate();
+    await using served = serve(gate.app, {
+      ...options,
+      shutdown_timeout: 0.01,
+    });
+    using peer = await served.connect();
+    await peer.send(GET);
+    await within("the application to run", gate.entered.promise);
+    await within("shutdown()", served.server.shutdown());
+    await within("serve_forever()", served.served);
+    assertEquals(await peer.read_to_end().catch(() => ""), "");
+  });
+}
+
+Deno.test("shutdown_timeout 0 cuts off at once what is in flight", async () => {
+  const gate = new Gate();
+  await using served = serve(gate.app, { shutdown_timeout: 0 });
+  using peer = await served.connect();
+  await peer.send(GET);
+  await within("the application to run", gate.entered.promise);
+  await within("shutdown()", served.server.shutdown());
+  assertEquals(await peer.read_to_end().catch(() => ""), "");
+});
+
+Deno.test("shutdown() of a server that does not serve stops it listening", async () => {
+  await using server = make_server(LOCAL, 0, ok);
+  await within("shutdown()", server.shutdown());
+  await assertRejects(connect_to(server), Deno.errors.ConnectionRefused);
+});
+
+Deno.test("serve_forever() serves again after shutdown(), on the same port", async () => {
+  await using server = make_server(LOCAL, 0, ok, QUIET);
+  const port = server.server_port;
+  for (let i = 0; i < 2; i++) {
+    const served = server.serve_forever();
+    assertEquals(server.server_port, port);
+    using peer = new Peer(await connect_to(server)());
+    await peer.send(GET);
+    await peer.read_until("ok");
+    await within("shutdown()", server.shutdown());
+    await served;
+  }
+});
+
+Deno.test("serve_forever() serves after a handle_request() that timed out and a shutdown()", async () => {
+  await using server = make_server(LOCAL, 0, ok, QUIET);
+  server.timeout = 0;
+  await server.handle_request();
+  await server.shutdown();
+  const served = server.serve_forever();
+  using peer = new Peer(await connect_to(server)());
+  await peer.send(GET);
+  await peer.read_until("ok");
+  await server.shutdown();
+  await served;
+});
+
+Deno.test("a server that was closed does not serve again", async () => {
+  const server = make_server(LOCAL, 0, ok);
+  server.server_close();
+  await assertRejects(() => server.serve_forever(), Error, "was closed");
+  await assertRejects(() => server.handle_request(), Error, "was closed");
+  server.server_close(); // Closing twice is none too many.
+});
+
+Deno.test("`using` closes the server, whatever is in flight", async () => {
+  const gate = new Gate();
+  let served, peer;
+  {
+    using server = make_server(LOCAL, 0, gate.app, QUIET);
+    served = server.serve_forever();
+    peer = new Peer(await connect_to(server)());
+    await peer.send(GET);
+    await within("the application to run", gate.entered.promise);
+  }
+  assertEquals(await peer.read_to_end().catch(() => ""), "");
+  peer.close();
+  gate.release.resolve();
+  await within("serve_forever()", served);
+});
+
+Deno.test("`await using` lets the reply in flight finish", async () => {
+  const gate = new Gate();
+  let served, reply;
+  {
+    await using server = make_server(LOCAL, 0, gate.app, QUIET);
+    served = server.serve_forever();
+    const peer = new Peer(await connect_to(server)());
+    await peer.send(GET);
+    await within("the application to run", gate.entered.promise);
+    reply = peer.read_to_end().finally(() => peer.close());
+    gate.release.resolve();
+  }
+  assertEquals(responses(await reply)[0].body, "done");
+  await within("serve_forever()", served);
+});
+
+Deno.test("slow applications run at the same time", async () => {
+  const clients = 50;
+  let entered = 0;
+  const all = Promise.withResolvers<void>();
+  await using served = serve(async (environ, start_response) => {
+    if (++entered === clients) all.resolve();
+    await all.promise;
+    start_response("200 OK", [["Content-Type", "text/plain"]]);
+    return [latin1_encode(environ.PATH_INFO!)];
+  });
+  const answers = await Promise.all(
+    Array.from(
+      { length: clients },
+      async (_, i) => responses(await served.raw(request(`GET /${i}`)))[0].body,
+    ),
+  );
+  assertEquals(answers, Array.from({ length: clients }, (_, i) => `/${i}`));
+});
+
+Deno.test("demo_app() says hello and shows the environ", async () => {
+  await using served = serve(demo_app);
+  const [answer] = responses(await served.raw(request("GET /xyz?abc")));
+  const lines = answer.body.split("\n");
+  assertEquals(lines.slice(0, 2), ["Hello world!", ""]);
+  for (
+    const line of [
+      'PATH_INFO = "/xyz"',
+      'QUERY_STRING = "abc"',
+      'REQUEST_METHOD = "GET"',
+      "wsgi.run_once = false",
+      "wsgi.version = [1, 0]",
+    ]
+  ) assert(lines.includes(line), line);
+});
