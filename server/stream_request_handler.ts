@@ -13,6 +13,13 @@ import { SocketWriter } from "./socket_writer.ts";
  * @see `socketserver.StreamRequestHandler`.
  */
 export abstract class StreamRequestHandler implements RequestHandler {
+  /**
+   * Whether what is written is sent at once. It is, unlike in socketserver: a
+   * chunk of a stream must not wait until the client has acknowledged the one
+   * before, which clients delay by some 40 milliseconds.
+   */
+  disable_nagle_algorithm = true;
+
   /** The connection. */
   readonly request: Deno.Conn;
   /** The address of the client. */
@@ -37,6 +44,10 @@ export abstract class StreamRequestHandler implements RequestHandler {
 
   /** Make `rfile` and `wfile`. */
   setup(): void {
+    if (this.disable_nagle_algorithm) {
+      // Unix sockets know no such delay, and TLS connections no such method.
+      (this.request as Partial<Deno.TcpConn>).setNoDelay?.();
+    }
     this.rfile = new SocketReader(this.request);
     this.wfile = new SocketWriter(this.request);
   }
