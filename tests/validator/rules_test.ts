@@ -34,6 +34,7 @@ import {
   good_server,
   make_environ,
   type Response,
+  type Server,
 } from "./gateway.ts";
 
 /** The rules about whole runs have their tests with `check_app()`. */
@@ -142,7 +143,7 @@ function starting(...args: unknown[]): Exchange[] {
 /** A server whose `start_response()` is another. */
 function with_start_response(
   make: (response: Response) => unknown,
-): Exchange["server"] {
+): Server {
   return (app, environ, response) => {
     const start_response = make(response) as Response["start_response"];
     return good_server(
@@ -212,7 +213,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
   "call.start-response": [
     [
       served_by((app, environ) => (app as Any)(environ, {})),
-      served_by(with_start_response(({ start_response }) => start_response)!),
+      served_by(with_start_response(({ start_response }) => start_response)),
     ],
   ],
 
@@ -697,8 +698,8 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
   ],
   "start-response.result": [
     [
-      served_by(with_start_response(() => () => undefined)!),
-      served_by(with_start_response(() => () => () => {})!),
+      served_by(with_start_response(() => () => undefined)),
+      served_by(with_start_response(() => () => () => {})),
     ],
   ],
   "start-response.reraise": [

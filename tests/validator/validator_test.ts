@@ -213,17 +213,30 @@ Deno.test("validator(): what the application throws passes", async () => {
 // close()
 
 /** A body that notes what is called on it. */
-function noting(log: string[], own_close: boolean): WSGIResult {
-  const body = function* () {
-    try {
-      yield bytes("a");
-      yield bytes("b");
-    } finally {
-      log.push("finally");
+function noting(
+  log: string[],
+  is_async: boolean,
+  own_close: boolean,
+): WSGIResult {
+  const generator = is_async
+    ? async function* () {
+      try {
+        yield await bytes("a");
+        yield await bytes("b");
+      } finally {
+        log.push("finally");
+      }
     }
-  }();
-  if (!own_close) return body;
-  return Object.assign(body, { close: () => void log.push("close") });
+    : function* () {
+      try {
+        yield bytes("a");
+        yield bytes("b");
+      } finally {
+        log.push("finally");
+      }
+    };
+  if (!own_close) return generator();
+  return Object.assign(generator(), { close: () => void log.push("close") });
 }
 
 const ENDINGS = [
@@ -236,25 +249,30 @@ const ENDINGS = [
 ];
 
 for (const { name, own_close, read, log: expected } of ENDINGS) {
-  const kind = own_close ? "with" : "without";
-  Deno.test(`validator(): close() of a body ${kind} one, ${name}`, () => {
-    const log: string[] = [];
-    const body = call(validator((_environ, start_response) => {
-      start_response("200 OK", [...TEXT]);
-      return noting(log, own_close);
-    }));
-    const iterator = body[Symbol.iterator]();
-    for (let i = 0; i < read; i++) iterator.next();
-    body.close!();
-    assertEquals(log, expected);
-  });
+  for (const is_async of [false, true]) {
+    const kind = `${is_async ? "asynchronous" : "synchronous"} body ` +
+      (own_close ? "with close()" : "without close()");
+    Deno.test(`validator(): a ${kind}, ${name}, is closed once`, async () => {
+      const log: string[] = [];
+      const body = call(validator((_environ, start_response) => {
+        start_response("200 OK", [...TEXT]);
+        return noting(log, is_async, own_close);
+      })) as Partial<AsyncIterable<Uint8Array> & Iterable<Uint8Array>>;
+      const iterator = is_async
+        ? body[Symbol.asyncIterator]!()
+        : body[Symbol.iterator]!();
+      for (let i = 0; i < read; i++) await iterator.next();
+      await (body as WSGIResult).close!();
+      assertEquals(log, expected);
+    });
+  }
 }
 
 Deno.test("validator(): return() of the iterator and then close() end a generator once", () => {
   const log: string[] = [];
   const body = call(validator((_environ, start_response) => {
     start_response("200 OK", [...TEXT]);
-    return noting(log, false);
+    return noting(log, false, false);
   }));
   for (const _ of body) break;
   body.close!();
