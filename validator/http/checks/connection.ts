@@ -13,10 +13,10 @@ import {
 } from "../expectations.ts";
 import type { Expectation, HttpCheck, HttpTopic } from "../http_check.ts";
 import { field_tokens } from "../response_reader.ts";
-import { GET, GET_1_0, NEXT, NOT_FOUND } from "./requests.ts";
+import { GET, GET_1_0, NEXT, NOT_FOUND, open } from "./requests.ts";
 
 /** A GET that most servers answer otherwise. */
-const MISSING = `GET ${NOT_FOUND} HTTP/1.1\r\nHost: {host}\r\n\r\n`;
+const MISSING = `${open("GET", NOT_FOUND)}\r\n`;
 
 /** So many responses, whatever they say. */
 function responds_times(count: number): Expectation {

@@ -11,7 +11,7 @@ import {
   wrong,
 } from "../expectations.ts";
 import type { Expectation, HttpTopic } from "../http_check.ts";
-import { BODY, GET, LAST, NEXT } from "./requests.ts";
+import { BODY, GET, LAST, NEXT, open } from "./requests.ts";
 
 const EXPECTING =
   `${BODY}Content-Length: 5\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n`;
@@ -88,7 +88,7 @@ export const EXPECT: HttpTopic = {
       level: "MUST",
       source: "RFC 9110 §15.2, §10.1.1",
       steps: [
-        "{method} {target} HTTP/1.0\r\nHost: {host}\r\n" +
+        open("{method}", "{target}", "HTTP/1.0") +
         "Content-Length: 5\r\nExpect: 100-continue\r\n\r\nhello",
       ],
       expect: {

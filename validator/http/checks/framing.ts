@@ -12,7 +12,15 @@ import {
   responds,
 } from "../expectations.ts";
 import type { HttpCheck, HttpLevel, HttpTopic } from "../http_check.ts";
-import { BODY, CHUNKS, GET, GET_1_0, NEXT, SMUGGLED } from "./requests.ts";
+import {
+  BODY,
+  CHUNKS,
+  GET,
+  GET_1_0,
+  NEXT,
+  open,
+  SMUGGLED,
+} from "./requests.ts";
 
 /** RFC 9112 §6.3: an invalid Content-Length is 400 and the connection's end. */
 function invalid_length(id: string, value: string): HttpCheck {
@@ -33,10 +41,14 @@ function invalid_lengths(id: string, lines: string, what: string): HttpCheck {
 }
 
 /** The same length said twice may be refused, or taken as one. */
-function repeated_length(id: string, lines: string): HttpCheck {
+function repeated_length(
+  id: string,
+  what: string,
+  lines: string,
+): HttpCheck {
   return {
     id: `framing.length-${id}`,
-    title: "A Content-Length repeated is refused, or taken as one",
+    title: `${what} is refused, or taken for one`,
     level: "MUST",
     source: "RFC 9112 §6.3",
     needs: ["body"],
@@ -83,8 +95,9 @@ function unused_body(method: string): HttpCheck {
     source: "RFC 9112 §6, §9.3",
     needs: ["pipelining"],
     steps: [
-      `${method} {target} HTTP/1.1\r\nHost: {host}\r\n` +
-      `Content-Length: ${SMUGGLED.length}\r\n\r\n${SMUGGLED}${NEXT}`,
+      `${
+        open(method)
+      }Content-Length: ${SMUGGLED.length}\r\n\r\n${SMUGGLED}${NEXT}`,
     ],
     expect: {
       text: "2 responses, or 1 and a closed connection",
@@ -170,9 +183,14 @@ export const FRAMING: HttpTopic = {
     },
     repeated_length(
       "repeated",
+      "The same Content-Length twice",
       "Content-Length: 5\r\nContent-Length: 5",
     ),
-    repeated_length("list-of-same", "Content-Length: 5, 5"),
+    repeated_length(
+      "list-of-same",
+      "A list of the same length twice",
+      "Content-Length: 5, 5",
+    ),
 
     {
       id: "framing.cl-te",
@@ -188,7 +206,7 @@ export const FRAMING: HttpTopic = {
     },
     {
       id: "framing.te-cl",
-      title: "The same with Transfer-Encoding first",
+      title: "Content-Length behind Transfer-Encoding closes the connection",
       level: "MUST",
       source: "RFC 9112 §6.1",
       needs: ["pipelining"],

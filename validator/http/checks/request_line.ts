@@ -14,7 +14,7 @@ import {
   wrong,
 } from "../expectations.ts";
 import { type HttpCheck, type HttpTopic, NEEDS } from "../http_check.ts";
-import { GET, LAST, NEXT } from "./requests.ts";
+import { GET, LAST, NEXT, open } from "./requests.ts";
 
 /** A request whose first line is `line`. */
 function request(line: string): string[] {
@@ -111,8 +111,8 @@ export const REQUEST_LINE: HttpTopic = {
       source: "RFC 9110 §9.1",
       needs: ["success"],
       steps: [
-        "get {target} HTTP/1.1\r\nHost: {host}\r\n\r\n",
-        "BREW {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n",
+        `${open("get")}\r\n`,
+        open("BREW") + LAST,
       ],
       expect: {
         text: "an error, as for any unknown method",

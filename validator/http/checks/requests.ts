@@ -4,14 +4,23 @@
  * @module
  */
 
-/** A GET without the empty line that ends its head. */
-export const GET = "GET {target} HTTP/1.1\r\nHost: {host}\r\n";
+/** A request up to where more fields, and the empty line, may follow. */
+export function open(
+  method: string,
+  target = "{target}",
+  version = "HTTP/1.1",
+): string {
+  return `${method} ${target} ${version}\r\nHost: {host}\r\n`;
+}
+
+/** A GET so far. */
+export const GET = open("GET");
 
 /** The same with HTTP/1.0. */
-export const GET_1_0 = "GET {target} HTTP/1.0\r\nHost: {host}\r\n";
+export const GET_1_0 = open("GET", "{target}", "HTTP/1.0");
 
 /** A request with a body, up to the fields that frame it. */
-export const BODY = "{method} {target} HTTP/1.1\r\nHost: {host}\r\n";
+export const BODY = open("{method}");
 
 /** The last fields of a head, of a connection's last request. */
 export const LAST = "Connection: close\r\n\r\n";
