@@ -7,7 +7,7 @@ import { write_log } from "./log.ts";
 
 /** One response, as a custom access log gets it. */
 export interface AccessLogEntry {
-  /** The client's address; empty for a Unix socket. */
+  /** The client's address; `"-"` for a Unix socket. */
   remote_addr: string;
   /** When the response was complete, in milliseconds since the epoch. */
   time: number;
