@@ -1,0 +1,135 @@
+/** A line for each response, which no client can forge. */
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import { type AccessLogEntry, WSGIRequestHandler } from "../../server/mod.ts";
+import type { AccessLogFormat } from "../../server/access_log.ts";
+import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
+import type { WSGIApplication } from "../../wsgi/types.ts";
+import { serve } from "../helpers/serve.ts";
+import { request } from "../helpers/wire.ts";
+
+const app: WSGIApplication = (_environ, start_response) => {
+  start_response("404 Not Found", [["Content-Type", "text/plain"]]);
+  return [latin1_encode("body")];
+};
+
+/** What is written to standard error for the requests in `messages`. */
+async function logged(
+  access_log: AccessLogFormat | undefined,
+  ...messages: string[]
+): Promise<string> {
+  using write = stub(Deno.stderr, "writeSync", (data) => data.length);
+  {
+    await using served = serve(app, {
+      access_log,
+      handler_class: WSGIRequestHandler,
+    });
+    await served.raw(messages.join(""));
+  }
+  return write.calls.map(({ args }) => latin1_decode(args[0] as Uint8Array))
+    .join("");
+}
+
+const GET = request("GET /a?b", ["Referer: http://a/", "User-Agent: test/1"]);
+const TIME = String.raw`\[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d \+0000\]`;
+const COMMON = String.raw`127\.0\.0\.1 - - ${TIME} "GET /a\?b HTTP/1\.1" 404 4`;
+
+for (const format of [undefined, "common"] as const) {
+  Deno.test(`access_log ${format}: Common Log Format`, async () => {
+    assertMatch(await logged(format, GET), new RegExp(`^${COMMON}\n$`));
+  });
+}
+
+Deno.test("access_log combined: Combined Log Format", async () => {
+  assertMatch(
+    await logged("combined", GET, request("GET /a?b")),
+    new RegExp(
+      `^${COMMON} "http://a/" "test/1"\n${COMMON} "-" "-"\n$`,
+    ),
+  );
+});
+
+Deno.test("access_log json: an object a line", async () => {
+  const [first, second, rest] = (await logged("json", GET, request("HEAD /")))
+    .split("\n");
+  assertEquals(rest, "");
+  const { time, ...entry } = JSON.parse(first);
+  assertMatch(time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  assertEquals(entry, {
+    remote_addr: "127.0.0.1",
+    requestline: "GET /a?b HTTP/1.1",
+    status: 404,
+    bytes: 4,
+    referer: "http://a/",
+    user_agent: "test/1",
+  });
+  const { requestline, bytes } = JSON.parse(second);
+  assertEquals([requestline, bytes], ["HEAD / HTTP/1.1", 0]);
+});
+
+Deno.test("access_log as a function gets each entry, and nothing is written", async () => {
+  const entries: AccessLogEntry[] = [];
+  const text = await logged((entry) => entries.push(entry), GET, GET);
+  assertEquals(text, "");
+  assertEquals(entries.map(({ status, bytes }) => [status, bytes]), [
+    [404, 4],
+    [404, 4],
+  ]);
+});
+
+Deno.test("access_log false logs no response", async () => {
+  assertEquals(await logged(false, GET), "");
+});
+
+Deno.test("bytes are those on the wire, of a response that broke off too", async () => {
+  const sizes: number[] = [];
+  await using served = serve((_environ, start_response) => {
+    start_response("200 OK", [["Content-Length", "100"]]);
+    return (function* () {
+      yield latin1_encode("body");
+      throw new Error("oops");
+    })();
+  }, { access_log: ({ bytes }) => sizes.push(bytes) });
+  await served.raw(request());
+  assertEquals(sizes, [4]);
+});
+
+/** What a client sends in a field, and what stands for it in the log. */
+const HOSTILE: [name: string, sent: string, logged: string][] = [
+  ["a quote", 'a" 200 0 "', String.raw`a\" 200 0 \"`],
+  ["a backslash", "a\\", String.raw`a\\`],
+  ["a tab", "a\tb", String.raw`a\x09b`],
+  ["a C1 control character", "a\x9bb", String.raw`a\x9bb`],
+  ["a letter beyond ASCII", "caf\xe9", String.raw`caf\xe9`],
+];
+
+for (const [name, sent, escaped] of HOSTILE) {
+  Deno.test(`${name} in a field is escaped in combined, and in json as JSON has it`, async () => {
+    const message = request("GET /", [`User-Agent: ${sent}`]);
+    assertStringIncludes(
+      await logged("combined", message),
+      ` "-" "${escaped}"\n`,
+    );
+    using write = stub(Deno.stderr, "writeSync", (data) => data.length);
+    {
+      await using served = serve(app, { access_log: "json" });
+      await served.raw(message);
+    }
+    const line = new TextDecoder().decode(write.calls[0].args[0] as Uint8Array);
+    assertEquals(JSON.parse(line).user_agent, sent);
+    assertEquals(line.trimEnd().split("\n").length, 1);
+  });
+}
+
+Deno.test("a quote in the request line is escaped", async () => {
+  assertStringIncludes(
+    await logged("common", request('GET /"')),
+    String.raw`"GET /\" HTTP/1.1" 404`,
+  );
+});
+
+Deno.test("what is refused is logged with what was seen, escaped", async () => {
+  const text = await logged("common", 'GET / HTTP/1.1\r\nX"\x1b: a\r\n\r\n');
+  assertStringIncludes(text, "code 400, message Cannot read request");
+  assertEquals(text.includes("\x1b"), false);
+});
