@@ -31,10 +31,12 @@ function free_port(): number {
 }
 
 /**
- * The project, installed where the user of a web server can read it and write
- * the guestbook, which a checkout need not be.
+ * The project, and Deno itself, installed where the user of a web server can
+ * read them and write the guestbook; a checkout, or a home, need not be.
  */
 async function install(folder: string): Promise<Site> {
+  await Deno.mkdir(`${folder}/bin`);
+  await Deno.copyFile(Deno.execPath(), `${folder}/bin/deno`);
   for (const path of SOURCES) {
     await copy(new URL(path, ROOT), `${folder}/${path}`);
   }
@@ -43,7 +45,6 @@ async function install(folder: string): Promise<Site> {
     await Deno.chmod(folder + path, 0o777);
   }
   const fixtures = `${folder}/tests/fixtures/cgi`;
-  const deno_folder = Deno.execPath().replace(/\/[^/]*$/, "");
   return {
     folder,
     port: free_port(),
@@ -53,7 +54,7 @@ async function install(folder: string): Promise<Site> {
       { prefix: "/secure/", folder: fixtures, https: true },
     ],
     environment: {
-      PATH: `${deno_folder}:/usr/bin:/bin`,
+      PATH: `${folder}/bin:/usr/bin:/bin`,
       DENO_DIR: `${folder}/cache`,
     },
   };

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { to_fetch } from "../../handlers/fetch.ts";
 import { latin1_decode, latin1_encode, StringErrors } from "../../wsgi/mod.ts";
+import { Program } from "../helpers/program.ts";
 import type {
   StartResponse,
   WSGIApplication,
@@ -660,4 +661,13 @@ Deno.test("to_fetch() under Deno.serve: address, body and a client that leaves",
   aborter.abort();
   await assertRejects(() => reader.read());
   await closed.promise;
+});
+
+Deno.test("to_fetch() under deno serve --parallel", async () => {
+  const module = new URL("../fixtures/deno_serve.ts", import.meta.url).pathname;
+  const args = ["serve", "--parallel", "--host=127.0.0.1", "--port=0", module];
+  await using program = new Program(args, Deno.cwd());
+  const url = await program.listens();
+  const response = await fetch(url, { method: "POST", body: "hello" });
+  assertEquals(await response.text(), "hello");
 });
