@@ -18,6 +18,11 @@ import type { ProbeApp } from "./server_check.ts";
 /** The bytes of a latin-1 string. */
 export const bytes = latin1_encode;
 
+/** More chunks than the buffers between server and client hold: 32 MiB. */
+export const ENDLESS: readonly string[] = Array(512).fill(
+  "x".repeat(64 * 1024),
+);
+
 /** Start an ordinary response. */
 export function start_ok(
   start_response: StartResponse,

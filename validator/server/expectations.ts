@@ -164,16 +164,23 @@ function show_one(due: unknown): string {
   return due instanceof RegExp ? `matching ${due}` : show(due);
 }
 
-/** These bytes are nowhere in what the server sends. */
+/** Something is sent, and these bytes are nowhere in it. */
 export function never_sends(text: string): Expectation {
   return {
     text: `${show(text)} nowhere in what is sent`,
-    judge: ({ exchange: { received } }) =>
-      received.includes(text)
-        ? { wrong: show(received.slice(received.indexOf(text) - 40)) }
-        : "pass",
+    judge({ exchange }) {
+      const { received } = exchange;
+      if (received === "") return { wrong: describe(exchange) };
+      const at = received.indexOf(text);
+      return at < 0
+        ? "pass"
+        : { wrong: show(received.slice(Math.max(0, at - CONTEXT))) };
+    },
   };
 }
+
+/** How many bytes to show before what should not be there. */
+const CONTEXT = 40;
 
 /** All of these; the first that is not met tells. */
 export function all_of(...parts: Expectation[]): Expectation {

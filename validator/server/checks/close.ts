@@ -6,7 +6,14 @@
 import { BytesInput } from "../../../wsgi/input.ts";
 import type { WSGIResult } from "../../../wsgi/types.ts";
 import type { Journal } from "../journal.ts";
-import { answers, bytes, closing, responds_by, start_ok } from "../apps.ts";
+import {
+  answers,
+  bytes,
+  closing,
+  ENDLESS,
+  responds_by,
+  start_ok,
+} from "../apps.ts";
 import { all_of, notes, notes_once, responds } from "../expectations.ts";
 import { get, leaves_at, request } from "../requests.ts";
 import type { ProbeApp, ServerCheck, ServerTopic } from "../server_check.ts";
@@ -39,9 +46,6 @@ async function* generate_async(texts: readonly string[], error?: Error) {
   }
   if (error) throw error;
 }
-
-/** More than the buffers between server and client hold. */
-const ENDLESS: readonly string[] = Array(512).fill("x".repeat(64 * 1024));
 
 /** A generator whose `finally` is noted. */
 function* finalised(texts: readonly string[], journal: Journal) {
