@@ -1132,26 +1132,3 @@ export type RuleId =
  * ```
  */
 export const RULES: readonly Rule[] = Object.values(RULES_BY_SECTION).flat();
-
-/**
- * The ids of the rules that a mistyped `id` is closest to.
- *
- * @param id What was typed.
- * @returns Three ids, the closest first.
- */
-export function closest_rules(id: string): RuleId[] {
-  const typed = bigrams(String(id));
-  const likeness = (rule: Rule) => {
-    const wanted = bigrams(rule.id);
-    return wanted.intersection(typed).size / wanted.union(typed).size;
-  };
-  return RULES.toSorted((a, b) => likeness(b) - likeness(a))
-    .slice(0, 3).map((rule) => rule.id);
-}
-
-/** The pairs of neighbouring characters. */
-function bigrams(text: string): Set<string> {
-  const pairs = new Set<string>();
-  for (let i = 1; i < text.length; i++) pairs.add(text.slice(i - 1, i + 1));
-  return pairs;
-}

@@ -124,7 +124,7 @@ Deno.test("validator(): disable refuses an unknown rule and names those near it"
     TypeError,
   );
   assertStringIncludes(error.message, '"status.formt"');
-  assertStringIncludes(error.message, 'did you mean "status.format"');
+  assertStringIncludes(error.message, "did you mean status.format?");
 });
 
 Deno.test("validator(): every message is one sentence that names its rule", () => {

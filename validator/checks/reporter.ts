@@ -4,7 +4,8 @@
  * @module
  */
 import { ConformanceError } from "../conformance_error.ts";
-import { closest_rules, type RuleId, RULES } from "../rules.ts";
+import { suggestion } from "../nearest.ts";
+import { type RuleId, RULES } from "../rules.ts";
 import { show } from "../../wsgi/show.ts";
 
 /** What a validator does with the violations it finds. */
@@ -30,11 +31,12 @@ export class Reporter {
   readonly #disabled: ReadonlySet<RuleId>;
 
   constructor(options: ValidatorOptions) {
+    const ids: readonly string[] = RULES.map(({ id }) => id);
     for (const id of options.disable ?? []) {
-      if (RULES.some((rule) => rule.id === id)) continue;
+      if (ids.includes(id)) continue;
       throw new TypeError(
-        `Cannot disable a rule that does not exist: received ${show(id)}; ` +
-          `did you mean ${closest_rules(id).map(show).join(", ")}?`,
+        `Cannot disable a rule that is none of RULES: received ${show(id)}` +
+          suggestion(String(id), ids),
       );
     }
     this.#on_error = options.on_error;

@@ -8,8 +8,8 @@ import { HTTP_CHECKS } from "../check_http.ts";
 import { SERVER_CHECKS } from "../check_server.ts";
 import { RULES } from "../rules.ts";
 import type { Level } from "../report/types.ts";
+import { suggestion } from "../nearest.ts";
 import { CannotRun } from "./cannot_run.ts";
-import { suggestion } from "./nearest.ts";
 
 /** What is said about a rule or check. */
 export interface Entry {

@@ -7,8 +7,8 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type FetchFunction, from_fetch } from "../../handlers/fetch.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
+import { suggestion } from "../nearest.ts";
 import { CannotRun, reason_of } from "./cannot_run.ts";
-import { suggestion } from "./nearest.ts";
 import type { Kind } from "./options.ts";
 import { need } from "./permissions.ts";
 

@@ -5,8 +5,8 @@
  */
 import { parseArgs } from "node:util";
 import { REPORT_FORMATS, type ReportFormat } from "../report/format_report.ts";
+import { suggestion } from "../nearest.ts";
 import { CannotRun } from "./cannot_run.ts";
-import { suggestion } from "./nearest.ts";
 
 /** An option as the help describes it; without a value it is a switch. */
 interface OptionText {

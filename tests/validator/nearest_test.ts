@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { suggestion } from "../../../validator/cli/nearest.ts";
+import { suggestion } from "../../validator/nearest.ts";
 
 const NAMES = ["--format", "--output", "--strict", "--requests", "--request"];
 
