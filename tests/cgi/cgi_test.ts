@@ -14,6 +14,7 @@ const SOURCES = [
   "validator",
   "examples",
   "tests/fixtures/cgi",
+  "tests/fixtures/tls",
 ];
 
 async function copy(from: URL, to: string): Promise<void> {
@@ -44,14 +45,15 @@ async function install(folder: string): Promise<Site> {
   for (const path of ["", "/cache", "/examples/cgi"]) {
     await Deno.chmod(folder + path, 0o777);
   }
-  const fixtures = `${folder}/tests/fixtures/cgi`;
+  const fixtures = `${folder}/tests/fixtures`;
   return {
     folder,
     port: free_port(),
+    https_port: free_port(),
+    tls: { cert: `${fixtures}/tls/cert.pem`, key: `${fixtures}/tls/key.pem` },
     mounts: [
-      { prefix: "/examples/", folder: `${folder}/examples/cgi`, https: false },
-      { prefix: "/cgi/", folder: fixtures, https: false },
-      { prefix: "/secure/", folder: fixtures, https: true },
+      { prefix: "/examples/", folder: `${folder}/examples/cgi` },
+      { prefix: "/cgi/", folder: `${fixtures}/cgi` },
     ],
     environment: {
       PATH: `${folder}/bin:/usr/bin:/bin`,
@@ -93,7 +95,7 @@ const PATHS = [
 ];
 
 /** What is asked of every server. */
-const CHECKS: Record<string, (ask: Ask) => Promise<void>> = {
+const CHECKS: Record<string, (ask: Ask, ask_https: Ask) => Promise<void>> = {
   ...Object.fromEntries(PATHS.map(({ name, sent, path_info }) => [
     `PATH_INFO: ${name}`,
     async (ask: Ask) => {
@@ -116,8 +118,9 @@ const CHECKS: Record<string, (ask: Ask) => Promise<void>> = {
     assertEquals(environ["wsgi.multithread"], false);
     assertEquals(environ["wsgi.multiprocess"], true);
   },
-  "HTTPS": async (ask) => {
-    const { environ } = await seen(ask, "/secure/environ.ts");
+  "HTTPS": async (_ask, ask_https) => {
+    const { environ } = await seen(ask_https, "/cgi/environ.ts");
+    assertEquals(environ.HTTPS, "on");
     assertEquals(environ["wsgi.url_scheme"], "https");
   },
   "a POST": async (ask) => {
@@ -192,10 +195,18 @@ for (const server of WEB_SERVERS) {
     try {
       const site = await install(folder);
       await using _running = await RunningServer.start(server, site);
-      const ask: Ask = (path, init) =>
-        fetch(`http://127.0.0.1:${site.port}${path}`, init);
+      using client = Deno.createHttpClient({
+        caCerts: [await Deno.readTextFile(site.tls.cert)],
+      });
+      const asker = (scheme: string, port: number): Ask => (path, init) =>
+        fetch(`${scheme}://127.0.0.1:${port}${path}`, { ...init, client });
+      const ask = asker("http", site.port);
+      const ask_https = asker(
+        server.speaks_tls ? "https" : "http",
+        site.https_port,
+      );
       for (const [name, check] of Object.entries(CHECKS)) {
-        await test.step(name, () => check(ask));
+        await test.step(name, () => check(ask, ask_https));
       }
     } finally {
       await Deno.remove(folder, { recursive: true });

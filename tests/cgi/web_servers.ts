@@ -10,6 +10,10 @@ export interface Site {
   /** A folder for the server's own files. */
   readonly folder: string;
   readonly port: number;
+  /** Where it says HTTPS=on. */
+  readonly https_port: number;
+  /** The files of a certificate and its key. */
+  readonly tls: { readonly cert: string; readonly key: string };
   /** The folders whose programs are run, and where. */
   readonly mounts: readonly Mount[];
   /** Variables that every program gets. */
@@ -21,8 +25,6 @@ export interface Mount {
   /** The path, with a slash at its end. */
   readonly prefix: string;
   readonly folder: string;
-  /** Whether the server says HTTPS=on there. */
-  readonly https: boolean;
 }
 
 /** A kind of web server. */
@@ -30,6 +32,8 @@ export interface WebServer {
   readonly name: string;
   /** What has to be installed. */
   readonly programs: Readonly<Record<string, string | null>>;
+  /** Whether it speaks TLS itself; else it is as behind a proxy that does. */
+  readonly speaks_tls: boolean;
   /** The lines of its configuration. */
   configure(site: Site): string[];
   /** The commands that serve by the configuration in `file`. */
@@ -48,16 +52,18 @@ const APACHE_MODULES = [
   "alias",
   "cgi",
   "env",
-  "setenvif",
+  "ssl",
 ];
 
 const APACHE: WebServer = {
   name: "apache2 mod_cgi",
   programs: { apache2, setsid },
-  configure: ({ folder, port, mounts, environment }) => [
+  speaks_tls: true,
+  configure: ({ folder, port, https_port, tls, mounts, environment }) => [
     `ServerRoot ${folder}`,
     `ServerName 127.0.0.1`,
     `Listen 127.0.0.1:${port}`,
+    `Listen 127.0.0.1:${https_port}`,
     `PidFile ${folder}/pid`,
     `ErrorLog ${folder}/log`,
     ...APACHE_MODULES.map((name) =>
@@ -68,9 +74,11 @@ const APACHE: WebServer = {
       `SetEnv ${name} "${value}"`
     ),
     ...mounts.map(({ prefix, folder }) => `ScriptAlias ${prefix} ${folder}/`),
-    ...mounts.filter(({ https }) => https).map(({ prefix }) =>
-      `SetEnvIf Request_URI ^${prefix} HTTPS=on`
-    ),
+    `<VirtualHost 127.0.0.1:${https_port}>`,
+    "SSLEngine on",
+    `SSLCertificateFile ${tls.cert}`,
+    `SSLCertificateKeyFile ${tls.key}`,
+    "</VirtualHost>",
   ],
   commands: (_site, file) => [
     [setsid!, apache2!, "-D", "FOREGROUND", "-f", file],
@@ -99,7 +107,8 @@ const NGINX_VARIABLES = {
 const NGINX: WebServer = {
   name: "nginx with fcgiwrap",
   programs: { nginx, fcgiwrap },
-  configure: ({ folder, port, mounts, environment }) => [
+  speaks_tls: true,
+  configure: ({ folder, port, https_port, tls, mounts, environment }) => [
     "daemon off;",
     // The programs are run by fcgiwrap, whose socket is its user's own.
     USER === null ? "" : "user root;",
@@ -114,7 +123,10 @@ const NGINX: WebServer = {
     ),
     "server {",
     `listen 127.0.0.1:${port};`,
-    ...mounts.flatMap(({ prefix, folder: programs, https }) => [
+    `listen 127.0.0.1:${https_port} ssl;`,
+    `ssl_certificate ${tls.cert};`,
+    `ssl_certificate_key ${tls.key};`,
+    ...mounts.flatMap(({ prefix, folder: programs }) => [
       `location ~ ^${prefix}(?<program>[^/]+)(?<path>/.*)?$ {`,
       `fastcgi_pass unix:${folder}/gateway;`,
       ...Object.entries({
@@ -123,7 +135,7 @@ const NGINX: WebServer = {
         SCRIPT_FILENAME: `${programs}/$program`,
         SCRIPT_NAME: `${prefix}$program`,
         PATH_INFO: "$path",
-        HTTPS: https ? "on" : "",
+        HTTPS: "$https",
       }).map(([name, value]) => `fastcgi_param ${name} "${value}";`),
       "}",
     ]),
@@ -141,7 +153,8 @@ const lighttpd = find_program("lighttpd");
 const LIGHTTPD: WebServer = {
   name: "lighttpd mod_cgi",
   programs: { lighttpd },
-  configure: ({ folder, port, mounts, environment }) => {
+  speaks_tls: false, // Its module for that is a package of its own.
+  configure: ({ folder, port, https_port, mounts, environment }) => {
     const set = (variables: Readonly<Record<string, string>>) =>
       `setenv.set-environment += (${
         Object.entries(variables).map(([name, value]) =>
@@ -158,12 +171,12 @@ const LIGHTTPD: WebServer = {
       `cgi.assign = (".ts" => "")`,
       `setenv.set-environment = ()`,
       set(environment),
-      ...mounts.flatMap(({ prefix, folder, https }) => [
-        `alias.url += ("${prefix}" => "${folder}/")`,
-        ...(https
-          ? [`$HTTP["url"] =~ "^${prefix}" {`, set({ HTTPS: "on" }), "}"]
-          : []),
-      ]),
+      `$SERVER["socket"] == "127.0.0.1:${https_port}" {`,
+      set({ HTTPS: "on" }),
+      "}",
+      ...mounts.map(({ prefix, folder }) =>
+        `alias.url += ("${prefix}" => "${folder}/")`
+      ),
     ];
   },
   commands: (_site, file) => [[lighttpd!, "-D", "-f", file]],
