@@ -5,13 +5,9 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { PAGE } from "../examples/hello.ts";
-import { Program } from "./helpers/program.ts";
+import { is_example, type Program, start_example } from "./helpers/program.ts";
 
-const ROOT = `${import.meta.dirname}/../`;
-const EXAMPLES = `${ROOT}examples/`;
-
-/** The one line that its first comment says to run it with. */
-const RUN_LINE = /^ \* {5}deno (run .*)$/m;
+const EXAMPLES = new URL("../examples/", import.meta.url);
 
 /** What each example is asked, with the permissions of its line. */
 const CASES: Record<string, (url: string, program: Program) => Promise<void>> =
@@ -126,13 +122,9 @@ const CASES: Record<string, (url: string, program: Program) => Promise<void>> =
 
 for (const [name, ask] of Object.entries(CASES)) {
   Deno.test(`examples/${name} runs as its first comment says`, async () => {
-    const source = await Deno.readTextFile(EXAMPLES + name);
-    const [path, ...flags] = RUN_LINE.exec(source)![1].split(" ").reverse();
-    assertEquals(path, `examples/${name}`);
     const folder = await Deno.makeTempDir();
     try {
-      const args = [...flags.reverse(), "--no-prompt", ROOT + path, "0"];
-      await using program = new Program(args, folder);
+      await using program = await start_example(`examples/${name}`, folder);
       await ask(await program.listens(), program);
       assertNotMatch(program.output, /Exception|error:/i);
     } finally {
@@ -144,9 +136,7 @@ for (const [name, ask] of Object.entries(CASES)) {
 Deno.test("every example is tested", async () => {
   const names = [];
   for await (const { name, isFile } of Deno.readDir(EXAMPLES)) {
-    if (!isFile) continue;
-    const source = await Deno.readTextFile(EXAMPLES + name);
-    if (RUN_LINE.test(source)) names.push(name);
+    if (isFile && await is_example(`examples/${name}`)) names.push(name);
   }
   assertEquals(names.sort(), Object.keys(CASES).sort());
 });

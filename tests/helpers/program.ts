@@ -4,6 +4,8 @@
  * @module
  */
 
+import { assertEquals } from "@std/assert";
+
 /** Far more than any of them needs; a program that hangs then fails its test. */
 const DEADLINE = 60_000;
 
@@ -81,4 +83,29 @@ export class Program implements AsyncDisposable {
   #kill(): void {
     if (this.#is_running) this.#child.kill();
   }
+}
+
+const ROOT = `${import.meta.dirname}/../../`;
+
+/** The one line that the first comment of an example says to run it with. */
+const RUN_LINE = /^ \* {5}deno (run .*) (examples\/\S+)$/m;
+
+/** Whether the file at `path`, from the root, says how to run it. */
+export async function is_example(path: string): Promise<boolean> {
+  return RUN_LINE.test(await Deno.readTextFile(ROOT + path));
+}
+
+/**
+ * Run the example at `path`, from the root, by its own line and with no other
+ * permission: on a free port, in the folder `cwd`.
+ */
+export async function start_example(
+  path: string,
+  cwd: string,
+): Promise<Program> {
+  const source = await Deno.readTextFile(ROOT + path);
+  const [, run, named] = RUN_LINE.exec(source)!;
+  assertEquals(named, path);
+  const args = [...run.split(" "), "--no-prompt", ROOT + path, "0"];
+  return new Program(args, cwd);
 }

@@ -4,13 +4,9 @@
  * `deno task test:peers`.
  */
 import { assert, assertEquals } from "@std/assert";
-import { Program } from "../helpers/program.ts";
+import { start_example } from "../helpers/program.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
 const FOLDER = "examples/third_party/";
-
-/** The line that each names as the one to run it. */
-const RUN_LINE = /^ \* {5}deno (run .*)$/m;
 
 /** What every one of them answers. */
 const CHECKS: Record<string, (url: string) => Promise<void>> = {
@@ -48,11 +44,9 @@ const CHECKS: Record<string, (url: string) => Promise<void>> = {
   },
 };
 
-for (const { name } of Deno.readDirSync(ROOT + FOLDER)) {
+for (const { name } of Deno.readDirSync(FOLDER)) {
   Deno.test(`${FOLDER}${name} under make_server()`, async (test) => {
-    const text = await Deno.readTextFile(ROOT + FOLDER + name);
-    const [, line] = RUN_LINE.exec(text)!;
-    await using program = new Program([...line.split(" "), "0"], ROOT);
+    await using program = await start_example(FOLDER + name, ".");
     const url = await program.listens();
     for (const [name, check] of Object.entries(CHECKS)) {
       await test.step(name, () => check(url));
