@@ -73,15 +73,14 @@ const MAY_IMPORT = {
 
 type Part = keyof typeof MAY_IMPORT;
 
-/** What of validator/ is the validator: the rest is suites, and their CLI. */
-const VALIDATOR =
-  /^validator\/((validator|rules|conformance_error)\.ts|(checks|report)\/)/;
+/** What of validator/ is not the validator: the suites, and their CLI. */
+const SUITES = /^validator\/(check\w*\.ts|(app|cli|http|server)\/)/;
 
 function part_of(file: string): Part {
   if (file === "mod.ts" || file === "validator/mod.ts") return "mod";
   if (file === "deno.json") return "config"; // For the version.
   const folder = file.slice(0, file.indexOf("/"));
-  if (folder === "validator" && !VALIDATOR.test(file)) return "suites";
+  if (SUITES.test(file)) return "suites";
   return folder as Part;
 }
 
