@@ -22,6 +22,7 @@ import {
 } from "../../server/mod.ts";
 import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
 import { StringErrors } from "../../wsgi/errors.ts";
+import { BytesInput } from "../../wsgi/input.ts";
 import type { WSGIApplication, WSGIEnvironment } from "../../wsgi/types.ts";
 import { Peer, responses } from "../helpers/peer.ts";
 import { serve } from "../helpers/serve.ts";
@@ -737,7 +738,7 @@ Deno.test("ServerHandler is a handler like the others, to be subclassed", async 
   class Handler extends WSGIRequestHandler {
     override handle_one_request() {
       const handler = new Apology(
-        { read: () => new Uint8Array() } as never,
+        new BytesInput(),
         this.wfile,
         new StringErrors(),
         this.get_environ(),
