@@ -34,7 +34,8 @@ function close_option(id: string, title: string, lines: string): HttpCheck {
     title,
     level: "MUST",
     source: "RFC 9112 §9.6; RFC 9110 §7.6.1",
-    steps: [`${GET}${lines}\r\n\r\n`],
+    // If it is not closed, the second request tells at once.
+    steps: [`${GET}${lines}\r\n\r\n`, NEXT],
     expect: closes(),
   };
 }
@@ -126,7 +127,7 @@ export const CONNECTION: HttpTopic = {
       title: "HTTP/1.0 without keep-alive closes the connection",
       level: "MUST",
       source: "RFC 9112 §9.3",
-      steps: [`${GET_1_0}\r\n`],
+      steps: [`${GET_1_0}\r\n`, NEXT],
       expect: closes(),
     },
     {

@@ -197,10 +197,11 @@ export const FRAMING: HttpTopic = {
       title: "Transfer-Encoding beside Content-Length closes the connection",
       level: "MUST",
       source: "RFC 9112 §6.1",
-      needs: ["pipelining"],
+      needs: ["persistence"],
       steps: [
         `${BODY}Content-Length: ${5 + SMUGGLED.length}\r\n` +
         `Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n${SMUGGLED}`,
+        NEXT,
       ],
       expect: closes(),
     },
@@ -209,10 +210,11 @@ export const FRAMING: HttpTopic = {
       title: "Content-Length behind Transfer-Encoding closes the connection",
       level: "MUST",
       source: "RFC 9112 §6.1",
-      needs: ["pipelining"],
+      needs: ["persistence"],
       steps: [
         `${BODY}Transfer-Encoding: chunked\r\n` +
         `Content-Length: ${5 + SMUGGLED.length}\r\n\r\n0\r\n\r\n${SMUGGLED}`,
+        NEXT,
       ],
       expect: closes(),
     },
@@ -221,10 +223,11 @@ export const FRAMING: HttpTopic = {
       title: "A short Content-Length does not override Transfer-Encoding",
       level: "MUST",
       source: "RFC 9112 §6.1",
-      needs: ["pipelining"],
+      needs: ["persistence"],
       steps: [
         `${BODY}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n` +
         `${SMUGGLED.length.toString(16)}\r\n${SMUGGLED}\r\n0\r\n\r\n`,
+        NEXT,
       ],
       expect: closes(),
     },
@@ -235,7 +238,8 @@ export const FRAMING: HttpTopic = {
       source: "RFC 9112 §6.1",
       steps: [
         `${GET_1_0}Connection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n` +
-        `${CHUNKS}${NEXT}`,
+        CHUNKS,
+        NEXT,
       ],
       expect: closes(),
     },
