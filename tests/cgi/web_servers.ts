@@ -34,6 +34,8 @@ export interface WebServer {
   readonly programs: Readonly<Record<string, string | null>>;
   /** Whether it speaks TLS itself; else it is as behind a proxy that does. */
   readonly speaks_tls: boolean;
+  /** The socket of what runs the programs for it, if that is another process. */
+  readonly gateway?: (site: Site) => string;
   /** The lines of its configuration. */
   configure(site: Site): string[];
   /** The commands that serve by the configuration in `file`. */
@@ -108,6 +110,7 @@ const NGINX: WebServer = {
   name: "nginx with fcgiwrap",
   programs: { nginx, fcgiwrap },
   speaks_tls: true,
+  gateway: ({ folder }) => `${folder}/gateway`,
   configure: ({ folder, port, https_port, tls, mounts, environment }) => [
     "daemon off;",
     // The programs are run by fcgiwrap, whose socket is its user's own.
@@ -213,7 +216,9 @@ export class RunningServer implements AsyncDisposable {
       ),
     );
     try {
-      await listens(site.port);
+      const path = server.gateway?.(site);
+      if (path !== undefined) await listens({ transport: "unix", path });
+      await listens({ hostname: "127.0.0.1", port: site.port });
     } catch (error) {
       await running[Symbol.asyncDispose]();
       const log = await Deno.readTextFile(`${site.folder}/log`);
@@ -230,11 +235,14 @@ export class RunningServer implements AsyncDisposable {
   }
 }
 
-/** Wait until somebody listens on a port; a server has no other way to tell. */
-async function listens(port: number): Promise<void> {
+/** Wait until somebody listens; these servers have no other way to tell. */
+async function listens(
+  where: Deno.ConnectOptions | Deno.UnixConnectOptions,
+): Promise<void> {
   for (let waited = 0;; waited += INTERVAL) {
     try {
-      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+      // The types want to know which of the two it is.
+      (await Deno.connect(where as Deno.ConnectOptions)).close();
       return;
     } catch (error) {
       if (waited >= DEADLINE) throw error;
