@@ -7,6 +7,8 @@ import {
 } from "@std/assert";
 import { check_http, HTTP_CHECKS } from "../../validator/check_http.ts";
 import type { Finding, Report } from "../../validator/report/types.ts";
+import schema from "../../docs/report.schema.json" with { type: "json" };
+import { schema_errors } from "../helpers/json_schema.ts";
 import {
   type Fault,
   start_broken_server,
@@ -421,6 +423,12 @@ Deno.test("check_http() tells what was sent, what came and what was due", async 
     expected: "400, or a closed connection",
     message: "Expected 400, or a closed connection: received 200",
   });
+});
+
+Deno.test("check_http() fills in a report that fits its schema", async () => {
+  await using server = start_broken_server("answers with HTTP/1.0");
+  const report = await check_http(server.url, { timeout: 150 });
+  assertEquals(schema_errors(schema, JSON.parse(JSON.stringify(report))), []);
 });
 
 Deno.test("check_http() warns where a SHOULD is broken", async () => {
