@@ -145,6 +145,16 @@ Deno.test("check_app() finds nothing wrong with a correct application", async ()
   assertEquals(schema_errors(schema, JSON.parse(JSON.stringify(report))), []);
 });
 
+Deno.test("check_app() takes in turn answers of different lengths", async () => {
+  const application: WSGIApplication = (environ, start_response) => {
+    const [chunk] = respond(start_response, "line\n");
+    if (environ.REQUEST_METHOD === "HEAD") return [];
+    return environ.PATH_INFO === "/long" ? [chunk, chunk, chunk] : [chunk];
+  };
+  const requests = [{ path: "/short" }, { path: "/long" }];
+  assertEquals(problems(await check_app(application, { requests })), []);
+});
+
 Deno.test("check_app() has a finding for each rule that binds applications", async () => {
   const { findings } = await check_app(hello);
   const bound = RULES.filter(({ side }) => side === "app");

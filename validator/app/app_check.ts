@@ -205,12 +205,14 @@ export class AppCheck {
     const one = exchange(this.#app, first, options);
     const other = exchange(this.#app, second, options);
     this.#findings.interleaved = true;
-    while (true) {
-      const [step, other_step] = [await one.next(), await other.next()];
-      if (!step.done || !other_step.done) continue;
-      this.#findings.interleaved = false;
-      return step.value;
+    let [step, other_step] = [await one.next(), await other.next()];
+    while (!step.done || !other_step.done) {
+      // One that has ended gives its answer once.
+      if (!step.done) step = await one.next();
+      if (!other_step.done) other_step = await other.next();
     }
+    this.#findings.interleaved = false;
+    return step.value;
   }
 
   /** Why a rule could not be judged, if it could not. */
