@@ -56,7 +56,7 @@ const SERVER_RULES = RULES.filter(({ id, side }) =>
   side === "server" && !UNWATCHED_RULES.includes(id)
 );
 
-const IDS = new Set([...CHECKS, ...SERVER_RULES].map(({ id }) => id as string));
+const IDS = new Set<string>([...CHECKS, ...RULES].map(({ id }) => id));
 
 /**
  * Check a server, or any other thing that runs WSGI applications for HTTP

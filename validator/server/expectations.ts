@@ -39,7 +39,7 @@ export function responds(
       }
       for (const [name, due] of Object.entries(fields)) {
         const values = field_values(response, name);
-        if (show(values) !== show(due)) return `${name} ${show(values)}`;
+        if (!is_same(values, due)) return `${name} ${show(values)}`;
       }
     }),
   };
@@ -84,13 +84,16 @@ export function notes(...due: string[]): Expectation {
   return {
     text: `the application to see ${show(due)}`,
     judge({ journal: { entries }, exchange }) {
-      const same = entries.length === due.length &&
-        entries.every((entry, index) => entry === due[index]);
-      return same ? "pass" : {
+      return is_same(entries, due) ? "pass" : {
         wrong: `${show(entries)} seen, and ${describe(exchange)} answered`,
       };
     },
   };
+}
+
+function is_same(seen: readonly string[], due: readonly string[]): boolean {
+  return seen.length === due.length &&
+    seen.every((item, index) => item === due[index]);
 }
 
 /** The application notes this once, whatever else it notes. */

@@ -214,11 +214,13 @@ const SERVER: readonly Row[] = [
     due: { HTTP_HOST: ({ host }) => host },
   },
   {
-    id: "server-name",
+    id: "server-name-form",
     title: "SERVER_NAME is a name or address, without a port",
     source: "PEP 3333, environ Variables; RFC 3875 §4.1.14",
     sent: get(),
-    due: { SERVER_NAME: /^([\w.-]+|\[[\da-f:.]+\]|[\da-f:.]*:[\da-f:.]*)$/i },
+    due: {
+      SERVER_NAME: /^([\w.-]+|\[[\da-f:.]+\]|[\da-f]*:[\da-f]*:[\da-f:.]*)$/i,
+    },
   },
   {
     id: "server-name-trusted",
@@ -228,14 +230,14 @@ const SERVER: readonly Row[] = [
     due: { SERVER_NAME: /^(?!.*injected)./ },
   },
   {
-    id: "server-port",
+    id: "server-port-real",
     title: "SERVER_PORT is the port of the connection",
     source: "PEP 3333, environ Variables; RFC 3875 §4.1.15",
     sent: get(),
     due: { SERVER_PORT: port_of },
   },
   {
-    id: "url-scheme",
+    id: "scheme",
     title: "wsgi.url_scheme is the scheme of the connection",
     source: "PEP 3333, environ Variables",
     sent: get(),
@@ -248,7 +250,8 @@ const SERVER: readonly Row[] = [
     level: "SHOULD",
     sent: get("/", "X-Forwarded-For: 192.0.2.1"),
     due: {
-      REMOTE_ADDR: /^(?!192\.0\.2\.1$)(\d+(\.\d+){3}|[\da-f:.]*:[\da-f:.]*)$/i,
+      REMOTE_ADDR:
+        /^(?!192\.0\.2\.1$)(\d+(\.\d+){3}|[\da-f]*:[\da-f]*:[\da-f:.]*)$/i,
     },
   },
 ];
@@ -358,7 +361,7 @@ const FIELDS: readonly Row[] = [
 
 const CONTENT: readonly Row[] = [
   {
-    id: "content-type",
+    id: "content-type-kept",
     title: "CONTENT_TYPE is the Content-Type field",
     source: VARIABLES,
     sent: post("{}", 'Content-Type: application/json; charset="utf-8"'),
@@ -372,7 +375,7 @@ const CONTENT: readonly Row[] = [
     due: { CONTENT_TYPE: undefined },
   },
   {
-    id: "content-length",
+    id: "content-length-kept",
     title: "CONTENT_LENGTH is the length of the body",
     source: VARIABLES,
     sent: post("hello"),
@@ -442,7 +445,7 @@ export const ENVIRON: ServerTopic = {
       expect: never_notes("changed"),
     },
     {
-      id: "environ.errors",
+      id: "environ.errors-usable",
       title: "wsgi.errors takes text, and the client sees nothing of it",
       level: "MUST",
       source: "PEP 3333, Input and Error Streams",

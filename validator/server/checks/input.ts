@@ -135,7 +135,7 @@ const ROWS: readonly Row[] = [
     got: ["hello", "0 too long"],
   },
   {
-    id: "eof",
+    id: "end",
     title: "At the end every method gives nothing, again and again",
     source: EOF,
     sent: post("hello"),
