@@ -20,6 +20,7 @@
  *
  * @module
  */
+import { show } from "../wsgi/show.ts";
 import { take_baseline } from "./http/baseline.ts";
 import { TOPICS } from "./http/checks/mod.ts";
 import { describe } from "./http/expectations.ts";
@@ -33,7 +34,7 @@ import {
   type Outcome,
 } from "./http/http_check.ts";
 import { type Exchange, run_script } from "./http/probe.ts";
-import { summarise } from "./report/findings.ts";
+import { is_problem, summarise } from "./report/findings.ts";
 import type { Finding, Report } from "./report/types.ts";
 
 export type { HttpCheckInfo, HttpLevel } from "./http/http_check.ts";
@@ -115,7 +116,7 @@ export async function check_http(
     // The iterator is shared, so each worker takes the next case.
     for (const index of indexes) {
       const finding = await run_case(cases[index], baseline, timeout);
-      if (is_blame(finding)) alone.push(index);
+      if (is_problem(finding)) alone.push(index);
       else settle(index, finding);
     }
   }
@@ -142,15 +143,11 @@ function parse_url(url: string | URL): URL {
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
     throw new TypeError(
       `Cannot check a server as an http or https URL is expected: received ${
-        JSON.stringify(String(url))
+        show(String(url))
       }; write http://127.0.0.1:8000/`,
     );
   }
   return parsed;
-}
-
-function is_blame({ verdict }: Finding): boolean {
-  return verdict === "fail" || verdict === "warn";
 }
 
 async function run_case(
