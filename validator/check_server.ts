@@ -72,24 +72,21 @@ const IDS = new Set<string>([...CHECKS, ...RULES].map(({ id }) => id));
  * server has to answer another client; if it does not, the check failed, and
  * the server is started again.
  *
- * @example Check a server
+ * @example Check a gateway over Fetch
  * ```ts
- * import { make_server } from "@pep3333/wsgi/server";
- * import { check_server } from "@pep3333/wsgi/validator";
+ * import { to_fetch } from "@pep3333/wsgi/handlers";
+ * import { check_server, FETCH_NOT_APPLICABLE } from "@pep3333/wsgi/validator";
+ * import { StringErrors } from "@pep3333/wsgi/wsgi";
  * import { assertEquals } from "@std/assert";
  *
  * const report = await check_server((app) => {
- *   const server = make_server("127.0.0.1", 0, app, { access_log: false });
- *   const served = server.serve_forever();
+ *   const handler = to_fetch(app, { errors: new StringErrors() });
+ *   const server = Deno.serve({ port: 0, onListen() {} }, handler);
  *   return Promise.resolve({
- *     url: `http://127.0.0.1:${server.server_port}/`,
- *     async close() {
- *       await server.shutdown();
- *       await served;
- *       server.server_close();
- *     },
+ *     url: `http://127.0.0.1:${server.addr.port}/`,
+ *     close: () => server.shutdown(),
  *   });
- * });
+ * }, { not_applicable: FETCH_NOT_APPLICABLE });
  *
  * assertEquals(report.summary.fail, 0);
  * ```

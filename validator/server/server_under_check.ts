@@ -14,7 +14,7 @@ import { validator } from "../validator.ts";
 import { answers, bytes, FINE } from "./apps.ts";
 import { Journal } from "./journal.ts";
 import { NEXT, NEXT_PATH } from "./requests.ts";
-import type { Run, ServerCheck } from "./server_check.ts";
+import type { ServerCheck } from "./server_check.ts";
 
 /** A server that was started. */
 export interface StartedServer {
@@ -89,18 +89,26 @@ export class ServerUnderCheck {
    * comes of it. Another client has to be answered afterwards.
    */
   async check(check: ServerCheck): Promise<Checked> {
+    const journal = new Journal();
     const wrong: string[] = [];
     using _ = new StrayErrors((error) => wrong.push(`not caught: ${error}`));
+    const app = check.app(journal);
+    this.#app = check.bare ? app : this.#watched(app, check);
     let sent = "";
     let outcome: Outcome = "pass";
+    let is_alive = false;
     try {
-      const run = await this.#run(check);
-      sent = run.exchange.sent;
-      outcome = check.expect.judge(run);
+      const exchange = await this.#exchange(check, journal);
+      sent = exchange.sent;
+      // What comes late, a second close() say, comes before another's answer.
+      is_alive = await this.#is_alive();
+      outcome = check.expect.judge({ url: this.url, exchange, journal });
     } catch (error) {
       wrong.push(String(error));
+    } finally {
+      journal.end();
     }
-    if (!await this.#is_alive()) {
+    if (!is_alive) {
       wrong.push("the next client was not answered");
       await this.close();
       await this.#restart();
@@ -110,21 +118,6 @@ export class ServerUnderCheck {
       wrong.unshift(outcome.wrong);
     }
     return { sent, outcome: { wrong: wrong.join("; ") } };
-  }
-
-  async #run(check: ServerCheck): Promise<Run> {
-    const journal = new Journal();
-    const app = check.app(journal);
-    this.#app = check.bare ? app : this.#watched(app, check);
-    try {
-      const exchange = await this.#exchange(check, journal);
-      if (check.until !== undefined) {
-        await this.#within_timeout(journal.until(check.until));
-      }
-      return { url: this.url, exchange, journal };
-    } finally {
-      journal.end();
-    }
   }
 
   /** Stop the server, but do not wait for one that does not stop. */
@@ -170,14 +163,18 @@ export class ServerUnderCheck {
     });
   }
 
-  #exchange(check: ServerCheck, journal: Journal): Promise<Exchange> {
-    const { steps, methods, watch } = check;
+  /** Send the requests, and wait for what the application has to see. */
+  async #exchange(check: ServerCheck, journal: Journal): Promise<Exchange> {
+    const { steps, methods, watch, until } = check;
     const script = {
       steps: steps.map((step) => this.#fill(step)),
       methods,
       watch: watch && ((received: string) => watch(received, journal)),
     };
-    return run_script(this.url, script, this.#settings.timeout);
+    const { timeout } = this.#settings;
+    const exchange = await run_script(this.url, script, timeout);
+    if (until !== undefined) await this.#within_timeout(journal.until(until));
+    return exchange;
   }
 
   #fill(template: string): string {
