@@ -9,7 +9,7 @@ import { check_app, type CheckAppOptions } from "../../validator/check_app.ts";
 import { is_problem } from "../../validator/report/findings.ts";
 import type { Finding, Report } from "../../validator/report/types.ts";
 import { type RuleId, RULES } from "../../validator/rules.ts";
-import type { WSGIApplication } from "../../wsgi/types.ts";
+import type { HeaderList, WSGIApplication } from "../../wsgi/types.ts";
 import schema from "../../docs/report.schema.json" with { type: "json" };
 import * as closes from "../fixtures/apps/app_closes.ts";
 import * as environ_kept from "../fixtures/apps/app_environ_kept.ts";
@@ -153,6 +153,27 @@ Deno.test("check_app() takes in turn answers of different lengths", async () => 
   };
   const requests = [{ path: "/short" }, { path: "/long" }];
   assertEquals(problems(await check_app(application, { requests })), []);
+});
+
+Deno.test("RFC 9110 §8.6: check_app() lets HEAD alone tell the length, if it is right", async () => {
+  const application: WSGIApplication = (environ, start_response) => {
+    const is_head = environ.REQUEST_METHOD === "HEAD";
+    const length = environ.PATH_INFO === "/right" ? "5" : "6";
+    const headers: HeaderList = is_head ? [["Content-Length", length]] : [];
+    const chunks = respond(start_response, "page\n", "200 OK", headers);
+    return is_head ? [] : chunks;
+  };
+  const requests = [{ path: "/right" }, { path: "/wrong" }];
+  assertEquals(
+    problems(await check_app(application, { requests }))
+      .map(({ id, request, message }) => [id, request, message]),
+    [[
+      "app.head-equals-get",
+      "GET /wrong",
+      'For HEAD the field "content-length" is another one: received "6", ' +
+      "for GET null",
+    ]],
+  );
 });
 
 Deno.test("check_app() has a finding for each rule that binds applications", async () => {
