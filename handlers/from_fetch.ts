@@ -83,6 +83,12 @@ export function from_fetch(
     const aborter = new AbortController();
     const request = make_request(environ, aborter.signal);
     const response = await ask(request, info_from(environ));
+    if (typeof response?.status !== "number") {
+      throw new TypeError(
+        `Cannot send response as the handler must return a Response: ` +
+          `received ${show(response)}`,
+      );
+    }
     try {
       start_response(status_of(response), headers_of(response));
     } catch (error) {

@@ -295,6 +295,17 @@ for (
   });
 }
 
+Deno.test("from_fetch() says that what a handler returned is no response", async () => {
+  // A router without a route for the request may return nothing.
+  for (const wrong of [undefined, null, "text", {}]) {
+    await assertRejects(
+      () => call_app(from_fetch(() => wrong as unknown as Response)),
+      TypeError,
+      "the handler must return a Response",
+    );
+  }
+});
+
 Deno.test("from_fetch() takes an object and calls its method on it", async () => {
   class App {
     greeting = "hi";
