@@ -23,6 +23,27 @@ export const ENDLESS: readonly string[] = Array(512).fill(
   "x".repeat(64 * 1024),
 );
 
+/** Yields these chunks, and throws at the end if an error is given. */
+export function* generate(
+  texts: Iterable<string>,
+  error?: Error,
+): Generator<Uint8Array> {
+  for (const text of texts) yield bytes(text);
+  if (error) throw error;
+}
+
+/** The same, asynchronously. */
+export async function* generate_async(
+  texts: Iterable<string>,
+  error?: Error,
+): AsyncGenerator<Uint8Array> {
+  for (const text of texts) {
+    await Promise.resolve();
+    yield bytes(text);
+  }
+  if (error) throw error;
+}
+
 /** Start an ordinary response. */
 export function start_ok(
   start_response: StartResponse,

@@ -11,6 +11,8 @@ import {
   bytes,
   closing,
   ENDLESS,
+  generate,
+  generate_async,
   responds_by,
   start_ok,
 } from "../apps.ts";
@@ -31,20 +33,6 @@ interface Row {
   readonly sent?: string;
   readonly methods?: readonly string[];
   readonly watch?: ServerCheck["watch"];
-}
-
-/** A body of these chunks that throws at its end, if an error is given. */
-function* generate(texts: readonly string[], error?: Error) {
-  for (const text of texts) yield bytes(text);
-  if (error) throw error;
-}
-
-async function* generate_async(texts: readonly string[], error?: Error) {
-  for (const text of texts) {
-    await Promise.resolve();
-    yield bytes(text);
-  }
-  if (error) throw error;
 }
 
 /** A generator whose `finally` is noted. */

@@ -4,51 +4,32 @@
  * @module
  */
 import { BytesInput } from "../../../wsgi/input.ts";
-import type { WSGIResult } from "../../../wsgi/types.ts";
 import {
   answers,
-  answers_with,
   bytes,
+  generate,
+  generate_async,
   responds_by,
   start_ok,
 } from "../apps.ts";
-import {
-  all_of,
-  fails_visibly,
-  never_sends,
-  responds,
-  response_is,
-} from "../expectations.ts";
-import { get, NEXT, open_request, request } from "../requests.ts";
+import { responds } from "../expectations.ts";
+import { get } from "../requests.ts";
 import type {
   Expectation,
   ProbeApp,
   ServerCheck,
   ServerTopic,
 } from "../server_check.ts";
+import { LENGTHS, WITHOUT_BODY } from "./response_framing.ts";
 
 const ITERABLES = "PEP 3333, Specification Details";
 const STREAMING = "PEP 3333, Buffering and Streaming";
 const WRITE = "PEP 3333, The write() Callable";
-const LENGTH = "PEP 3333, Handling the Content-Length Header";
 const FILES = "PEP 3333, Optional Platform-Specific File Handling";
 
 const BYTES = String.fromCharCode(...Array(256).keys());
 const LARGE = "0123456789abcdef".repeat(64 * 1024);
 const MANY = Array.from({ length: 500 }, (_, index) => `${index},`);
-
-function* generate(...chunks: string[]): Generator<Uint8Array> {
-  for (const chunk of chunks) yield bytes(chunk);
-}
-
-async function* generate_async(
-  ...chunks: string[]
-): AsyncGenerator<Uint8Array> {
-  for (const chunk of chunks) {
-    await Promise.resolve();
-    yield bytes(chunk);
-  }
-}
 
 /** An iterable whose iterators have `next()` and nothing else. */
 function plain_iterable(...chunks: string[]): Iterable<Uint8Array> {
@@ -67,11 +48,6 @@ function plain_iterable(...chunks: string[]): Iterable<Uint8Array> {
 
 /** A subclass such as Node's `Buffer`. */
 class Bytes extends Uint8Array {}
-
-/** Answers HEAD and GET alike, with this length and this body. */
-function of_length(length: number, body: () => WSGIResult): ProbeApp {
-  return answers(body, ["Content-Length", String(length)]);
-}
 
 /** Answers 200 with what `wsgi.file_wrapper` makes of a file. */
 function sends_file(text: string, block_size?: number): ProbeApp {
@@ -96,18 +72,6 @@ function if_offered(expect: Expectation): Expectation {
         ? { skipped: "The server offers no wsgi.file_wrapper" }
         : expect.judge(run),
   };
-}
-
-/** Nothing behind the head, whatever the head says. */
-function no_body(status: number): Expectation {
-  return response_is(
-    `${status} without a body`,
-    ({ status: seen }, { exchange: { received } }) => {
-      if (seen !== status) return `the status ${seen}`;
-      const rest = received.slice(received.indexOf("\r\n\r\n") + 4);
-      return rest === "" ? undefined : `${rest.length} bytes behind the head`;
-    },
-  );
 }
 
 /** A way to respond whose body has to arrive, by GET. */
@@ -146,14 +110,14 @@ const ROWS: readonly Row[] = [
     id: "generator",
     title: "A generator is run and its chunks are sent",
     source: ITERABLES,
-    app: answers(() => generate("one ", "two ", "three")),
+    app: answers(() => generate(["one ", "two ", "three"])),
     body: "one two three",
   },
   {
     id: "generator-empty",
     title: "A generator that yields nothing is an empty body",
     source: ITERABLES,
-    app: answers(() => generate()),
+    app: answers(() => generate([])),
     body: "",
   },
   {
@@ -174,7 +138,7 @@ const ROWS: readonly Row[] = [
     id: "empty-chunks",
     title: "Empty chunks do not end the body",
     source: "PEP 3333, Middleware Handling of Block Boundaries",
-    app: answers(() => generate("", "one ", "", "", "two", "")),
+    app: answers(() => generate(["", "one ", "", "", "two", ""])),
     body: "one two",
   },
   {
@@ -199,14 +163,14 @@ const ROWS: readonly Row[] = [
     id: "async-generator",
     title: "An asynchronous generator is run and its chunks are sent",
     source: "PEP 3333 as it is read in TypeScript",
-    app: answers(() => generate_async("one ", "", "two ", "three")),
+    app: answers(() => generate_async(["one ", "", "two ", "three"])),
     body: "one two three",
   },
   {
     id: "async-generator-empty",
     title: "An asynchronous generator that yields nothing is an empty body",
     source: "PEP 3333 as it is read in TypeScript",
-    app: answers(() => generate_async()),
+    app: answers(() => generate_async([])),
     body: "",
   },
   {
@@ -239,7 +203,7 @@ const ROWS: readonly Row[] = [
     source: WRITE,
     app: responds_by((start_response) => {
       start_ok(start_response)(bytes("one "));
-      return generate("two ", "three");
+      return generate(["two ", "three"]);
     }),
     body: "one two three",
   },
@@ -302,14 +266,14 @@ const ROWS: readonly Row[] = [
     id: "large-generator",
     title: "So is 1 MiB in pieces",
     source: STREAMING,
-    app: answers(() => generate(...LARGE.match(/.{65536}/g)!)),
+    app: answers(() => generate(LARGE.match(/.{65536}/g)!)),
     body: LARGE,
   },
   {
     id: "many-chunks",
     title: "Five hundred small chunks are sent in order",
     source: STREAMING,
-    app: answers(() => generate(...MANY)),
+    app: answers(() => generate(MANY)),
     body: MANY.join(""),
   },
 ];
@@ -326,170 +290,6 @@ function to_check(
     expect: responds({ body }),
   };
 }
-
-const HEAD = request("HEAD / HTTP/1.1");
-
-/** Whether a body is there although the request forbids it. */
-const HEADS: readonly ServerCheck[] = [
-  {
-    id: "response.head",
-    title: "A response to HEAD has no body",
-    level: "MUST",
-    source: "RFC 9110 §9.3.2",
-    app: answers(() => [bytes("hello")]),
-    steps: [HEAD],
-    methods: ["HEAD"],
-    expect: no_body(200),
-  },
-  {
-    id: "response.head-generator",
-    title: "Nor has it one where the application generates it",
-    level: "MUST",
-    source: "RFC 9110 §9.3.2",
-    app: answers(() => generate("one ", "two")),
-    steps: [HEAD],
-    methods: ["HEAD"],
-    expect: no_body(200),
-  },
-  {
-    id: "response.head-write",
-    title: "Nor where it writes it",
-    level: "MUST",
-    source: "RFC 9110 §9.3.2",
-    app: responds_by((start_response) => {
-      start_ok(start_response)(bytes("hello"));
-      return [bytes("more")];
-    }),
-    steps: [HEAD],
-    methods: ["HEAD"],
-    expect: no_body(200),
-  },
-  {
-    id: "response.head-length",
-    title: "The Content-Length of a response to HEAD is the application's",
-    level: "MUST",
-    source: "RFC 9110 §9.3.2, §8.6",
-    app: of_length(1234, () => []),
-    steps: [HEAD],
-    methods: ["HEAD"],
-    expect: response_is(
-      "no Content-Length but 1234",
-      ({ headers }) => {
-        const lengths = headers.filter(([name]) =>
-          /^content-length$/i.test(name)
-        );
-        return lengths.every(([, value]) => value === "1234") &&
-            lengths.length < 2
-          ? undefined
-          : `Content-Length ${lengths.map(([, value]) => value).join(", ")}`;
-      },
-    ),
-  },
-  {
-    id: "response.204",
-    title: "204 has neither body nor framing",
-    level: "MUST",
-    source: "RFC 9110 §15.3.5; RFC 9112 §6.1, §6.3",
-    app: answers_with("204 No Content", []),
-    steps: [get()],
-    expect: no_body(204),
-  },
-  {
-    id: "response.204-body",
-    title: "A body given with 204 is not sent",
-    level: "MUST",
-    source: "RFC 9110 §15.3.5; RFC 9112 §6.3",
-    app: answers_with("204 No Content", [], "hello"),
-    steps: [get()],
-    expect: no_body(204),
-  },
-  {
-    id: "response.304",
-    title: "304 has no body, and its fields are sent",
-    level: "MUST",
-    source: "RFC 9110 §15.4.5; RFC 9112 §6.3",
-    app: answers_with("304 Not Modified", [["ETag", '"a"']]),
-    steps: [get()],
-    expect: all_of(
-      no_body(304),
-      responds({ status: 304, fields: { etag: ['"a"'] } }),
-    ),
-  },
-  {
-    id: "response.304-body",
-    title: "A body given with 304 is not sent",
-    level: "MUST",
-    source: "RFC 9110 §15.4.5; RFC 9112 §6.3",
-    app: answers_with("304 Not Modified", [["ETag", '"a"']], "hello"),
-    steps: [get()],
-    expect: no_body(304),
-  },
-];
-
-const LENGTHS: readonly ServerCheck[] = [
-  {
-    id: "response.content-length",
-    title: "The application's Content-Length is sent, once",
-    level: "MUST",
-    source: LENGTH,
-    app: of_length(5, () => generate("hel", "lo")),
-    steps: [get()],
-    expect: responds({
-      body: "hello",
-      fields: { "content-length": ["5"], "transfer-encoding": [] },
-    }),
-  },
-  {
-    id: "response.too-long",
-    title: "What exceeds Content-Length is not sent",
-    level: "MUST",
-    source: LENGTH,
-    app: of_length(5, () => [bytes("hello, excess")]),
-    steps: [get()],
-    expect: never_sends("excess"),
-  },
-  {
-    id: "response.too-long-generator",
-    title: "Nor are later chunks that exceed it",
-    level: "MUST",
-    source: LENGTH,
-    app: of_length(5, () => generate("hel", "lo", "excess")),
-    steps: [get()],
-    expect: never_sends("excess"),
-  },
-  {
-    id: "response.too-long-write",
-    title: "Nor what write() is given beyond it",
-    level: "MUST",
-    source: LENGTH,
-    app: responds_by((start_response) => {
-      const write = start_ok(start_response, ["Content-Length", "5"]);
-      write(bytes("hello"));
-      write(bytes("excess"));
-      return [];
-    }),
-    steps: [get()],
-    expect: never_sends("excess"),
-  },
-  {
-    id: "response.too-short",
-    title: "Less than Content-Length ends with the connection",
-    level: "MUST",
-    source: "PEP 3333, Handling the Content-Length Header; RFC 9112 §6.3",
-    app: of_length(50, () => [bytes("hello")]),
-    steps: [open_request("GET / HTTP/1.1") + NEXT],
-    expect: fails_visibly("hello"),
-  },
-  {
-    id: "response.too-short-generator",
-    title: "So does less than it from a generator",
-    level: "MUST",
-    source: "PEP 3333, Handling the Content-Length Header; RFC 9112 §6.3",
-    app: of_length(50, () => generate("hel", "lo")),
-    steps: [open_request("GET / HTTP/1.1") + NEXT],
-    expect: fails_visibly("hello"),
-  },
-];
 
 const FILE_CHECKS: readonly ServerCheck[] = [
   {
@@ -528,20 +328,8 @@ export const RESPONSE: ServerTopic = {
   why: "The specification gives applications these ways, and they use them all",
   checks: [
     ...ROWS.map(to_check),
-    ...HEADS,
+    ...WITHOUT_BODY,
     ...LENGTHS,
     ...FILE_CHECKS,
-    {
-      id: "response.http-1-0",
-      title: "A client of HTTP/1.0 gets no chunked coding",
-      level: "MUST",
-      source: "RFC 9112 §6.1",
-      app: answers(() => generate("one ", "two")),
-      steps: [request("GET / HTTP/1.0")],
-      expect: responds({
-        body: "one two",
-        fields: { "transfer-encoding": [] },
-      }),
-    },
   ],
 };
