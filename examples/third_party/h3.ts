@@ -7,10 +7,12 @@
  *
  * @module
  */
-import { H3, redirect, setCookie } from "npm:h3@^2";
+import { H3, redirect, setCookie } from "npm:h3@2.0.8";
 import { from_fetch, make_server, type WSGIApplication } from "../../mod.ts";
 
 const app = new H3();
+
+app.get("/", () => "Hello world");
 
 app.get("/hello/:name", ({ context }) => ({
   hello: decodeURIComponent(context.params!.name),
@@ -24,15 +26,10 @@ app.get("/visit", (event) => {
   return redirect("/hello/you");
 });
 
-app.get("/count", () => {
-  const encoder = new TextEncoder();
-  let count = 0;
-  return new ReadableStream({
-    pull(controller) {
-      controller.enqueue(encoder.encode(`${++count}\n`));
-      if (count === 3) controller.close();
-    },
-  });
+app.get("/count", (event) => {
+  event.res.headers.set("Content-Type", "text/plain; charset=utf-8");
+  const lines = ReadableStream.from(["1\n", "2\n", "3\n"]);
+  return lines.pipeThrough(new TextEncoderStream());
 });
 
 /** The application, as WSGI. */

@@ -7,10 +7,12 @@
  *
  * @module
  */
-import { Hono } from "npm:hono@^4.13";
+import { Hono } from "npm:hono@4.13.19";
 import { from_fetch, make_server, type WSGIApplication } from "../../mod.ts";
 
 const app = new Hono();
+
+app.get("/", (context) => context.text("Hello world"));
 
 app.get(
   "/hello/:name",
@@ -26,16 +28,10 @@ app.get("/visit", (context) => {
 });
 
 app.get("/count", () => {
-  const encoder = new TextEncoder();
-  let count = 0;
-  return new Response(
-    new ReadableStream({
-      pull(controller) {
-        controller.enqueue(encoder.encode(`${++count}\n`));
-        if (count === 3) controller.close();
-      },
-    }),
-  );
+  const lines = ReadableStream.from(["1\n", "2\n", "3\n"]);
+  return new Response(lines.pipeThrough(new TextEncoderStream()), {
+    headers: { "Content-Type": "text/plain; charset=utf-8" },
+  });
 });
 
 /** The application, as WSGI. */

@@ -7,10 +7,12 @@
  *
  * @module
  */
-import { AutoRouter, type IRequest } from "npm:itty-router@^6";
+import { AutoRouter, type IRequest } from "npm:itty-router@6.0.0";
 import { from_fetch, make_server, type WSGIApplication } from "../../mod.ts";
 
 const router = AutoRouter();
+
+router.get("/", () => new Response("Hello world"));
 
 router.get("/hello/:name", ({ params }: IRequest) => ({
   hello: decodeURIComponent(params.name),
@@ -32,16 +34,10 @@ router.get("/visit", () =>
   }));
 
 router.get("/count", () => {
-  const encoder = new TextEncoder();
-  let count = 0;
-  return new Response(
-    new ReadableStream({
-      pull(controller) {
-        controller.enqueue(encoder.encode(`${++count}\n`));
-        if (count === 3) controller.close();
-      },
-    }),
-  );
+  const lines = ReadableStream.from(["1\n", "2\n", "3\n"]);
+  return new Response(lines.pipeThrough(new TextEncoderStream()), {
+    headers: { "Content-Type": "text/plain; charset=utf-8" },
+  });
 });
 
 /** The application, as WSGI. */

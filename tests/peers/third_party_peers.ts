@@ -1,9 +1,13 @@
 /**
  * The examples of examples/third_party/, each run by its own line and asked over
- * HTTP. They take packages from npm, so this is no part of `deno task test`, but
- * `deno task test:peers`.
+ * HTTP, and put under check_app(). They take packages from npm, so this is no
+ * part of `deno task test`, but `deno task test:peers`.
  */
 import { assert, assertEquals } from "@std/assert";
+import { BATTERY } from "../../validator/app/battery.ts";
+import type { AppRequest } from "../../validator/app/app_request.ts";
+import { check_app } from "../../validator/check_app.ts";
+import { is_problem } from "../../validator/report/findings.ts";
 import { start_example } from "../helpers/program.ts";
 
 const FOLDER = "examples/third_party/";
@@ -51,5 +55,44 @@ for (const { name } of Deno.readDirSync(FOLDER)) {
     for (const [name, check] of Object.entries(CHECKS)) {
       await test.step(name, () => check(url));
     }
+  });
+}
+
+/** The battery, and what of it concerns them below their own routes. */
+const REQUESTS: AppRequest[] = [
+  ...BATTERY,
+  ...BATTERY.filter(({ method }) => method === "POST")
+    .map((request) => below("/echo", request)),
+  ...BATTERY.filter(({ method, path }) => !method && path?.startsWith("/"))
+    .map((request) => below("/hello", request)),
+  { path: "/hello/you", status: 200 },
+  { path: "/visit", status: 302 },
+  { path: "/count", status: 200 },
+];
+
+function below(prefix: string, request: AppRequest): AppRequest {
+  const { method = "GET", path = "", name = `${method} ${path}` } = request;
+  return { ...request, name: `${name} below ${prefix}`, path: prefix + path };
+}
+
+/** The rules that the frameworks break; docs/findings.md says how. */
+const BROKEN: Record<string, string[]> = {
+  "h3.ts": ["app.head-equals-get"],
+  "hattip.ts": ["app.head-equals-get"],
+  "itty_router.ts": ["app.head-equals-get"],
+  "fets.ts": ["app.head-equals-get"],
+  "nhttp.ts": ["app.head-equals-get"],
+  "remix_fetch_router.ts": ["app.head-equals-get"],
+  "worktop.ts": ["app.head-equals-get"],
+};
+
+for (const { name } of Deno.readDirSync(FOLDER)) {
+  Deno.test(`${FOLDER}${name} under check_app()`, {
+    sanitizeOps: false, // Elysia has a timer of its own.
+  }, async () => {
+    const { application } = await import(`../../${FOLDER}${name}`);
+    const { findings } = await check_app(application, { requests: REQUESTS });
+    const broken = findings.filter(is_problem).map(({ id }) => id);
+    assertEquals([...new Set(broken)], BROKEN[name] ?? []);
   });
 }
