@@ -177,6 +177,9 @@ export abstract class BaseHandler {
   /** What the application returned. */
   result: WSGIResult | null = null;
 
+  /** The response is over: what is added now would be in the next one. */
+  #ended = false;
+
   /** Where the body is being read from; gone once it is exhausted. */
   #iterator: BodyIterator | null = null;
 
@@ -200,6 +203,7 @@ export abstract class BaseHandler {
    * @returns A promise only if the application or the transport is asynchronous.
    */
   run(application: WSGIApplication): void | Promise<void> {
+    this.#ended = false;
     try {
       this.setup_environ();
       const result = application(this.environ, this.#start_response);
@@ -279,13 +283,19 @@ export abstract class BaseHandler {
    *
    * @throws {TypeError} If the status or a header must not be sent.
    * @throws {Error} If a response was started before and `exc_info` is absent,
-   * or `exc_info` itself if the headers are out.
+   * or if it has ended; or `exc_info` itself if the headers are out.
    */
   start_response(
     status: string,
     headers: HeaderList,
     exc_info?: Error | null,
   ): Write {
+    if (this.#ended) {
+      throw new Error(
+        "Cannot start response as it has ended: await what the application " +
+          "does before it returns",
+      );
+    }
     if (exc_info) {
       if (this.headers_sent) throw exc_info;
     } else if (this.headers !== null) {
@@ -323,8 +333,7 @@ export abstract class BaseHandler {
       | null;
     if (Array.isArray(result)) {
       for (const data of result) this.#send_chunk(data);
-      this.finish_content();
-      return this._flush();
+      return this.#finish();
     }
     if (typeof result === "object" && result !== null) {
       if (result[Symbol.asyncIterator]) {
@@ -353,8 +362,7 @@ export abstract class BaseHandler {
       const flushed = this._flush();
       if (flushed !== undefined) return this.#send_async(iterator, flushed);
     }
-    this.finish_content();
-    return this._flush();
+    return this.#finish();
   }
 
   async #send_async(
@@ -372,8 +380,13 @@ export abstract class BaseHandler {
       this.#send_chunk(step.value);
       await this._flush();
     }
+    await this.#finish();
+  }
+
+  #finish(): void | Promise<void> {
     this.finish_content();
-    await this._flush();
+    this.#ended = true;
+    return this._flush();
   }
 
   /** An iterator that threw is over: it gets no `return()`. */
@@ -418,7 +431,8 @@ export abstract class BaseHandler {
    * Send `data` as part of the body, after the headers if they are not out.
    *
    * @throws {TypeError} If `data` is not a `Uint8Array`.
-   * @throws {Error} If `start_response()` was not called.
+   * @throws {Error} If `start_response()` was not called, or the response has
+   * ended.
    */
   write(data: Uint8Array): void {
     if (!(data instanceof Uint8Array)) {
@@ -426,6 +440,12 @@ export abstract class BaseHandler {
         `Cannot send body as each chunk must be a Uint8Array: received ${
           show(data)
         }`,
+      );
+    }
+    if (this.#ended) {
+      throw new Error(
+        "Cannot send body as the response has ended: await what the " +
+          "application does before its body ends",
       );
     }
     if (this.status === null) {
@@ -524,6 +544,7 @@ export abstract class BaseHandler {
 
   /** Release the result, and make the handler ready for another run. */
   close(): void | Promise<void> {
+    this.#ended = true;
     this.status = null;
     this.headers = null;
     this.headers_sent = false;
