@@ -88,7 +88,9 @@ const BROKEN: Record<string, string[]> = {
 
 for (const { name } of Deno.readDirSync(FOLDER)) {
   Deno.test(`${FOLDER}${name} under check_app()`, {
-    sanitizeOps: false, // Elysia has a timer of its own.
+    // Elysia keeps a timer of its own.
+    sanitizeOps: false,
+    sanitizeResources: false,
   }, async () => {
     const { application } = await import(`../../${FOLDER}${name}`);
     const { findings } = await check_app(application, { requests: REQUESTS });
