@@ -16,7 +16,7 @@ import {
   type Fault,
   FAULTS,
   request_handler_of,
-} from "../fixtures/broken_gateways.ts";
+} from "../fixtures/faults/mod.ts";
 import { start_naive_gateway } from "../fixtures/naive_gateway.ts";
 
 const CHECKS = SERVER_CHECKS.map(({ id }) => id);
