@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { show } from "../wsgi/show.ts";
 import type { AccessLogFormat } from "./access_log.ts";
 import { DEFAULT_LIMITS } from "./http1/limits.ts";
 
@@ -70,33 +71,70 @@ const DEFAULTS: ResolvedOptions = {
   backlog: undefined,
 };
 
+/** What an option has to be: a test, and the words for it. */
+type Rule = [is_met: (value: unknown) => boolean, expected: string];
+
+const NUMBER: Rule = [
+  (value) => typeof value === "number" && value >= 0,
+  "a number of 0 or more",
+];
+
+const RULES: Readonly<Record<keyof ServerOptions, Rule>> = {
+  input: [
+    (value) => value === "buffered" || value === "stream",
+    '"buffered" or "stream"',
+  ],
+  max_request_line: NUMBER,
+  max_header_bytes: NUMBER,
+  max_headers: NUMBER,
+  max_body_bytes: NUMBER,
+  max_connections: NUMBER,
+  shutdown_timeout: NUMBER,
+  access_log: [
+    (value) =>
+      typeof value === "function" ||
+      ["common", "combined", "json", false].includes(value as string),
+    '"common", "combined", "json", a function or false',
+  ],
+  server_software: [
+    (value) =>
+      typeof value === "string" && /^[\x20-\x7e\x80-\xff]+$/.test(value),
+    "a string that can be a header value",
+  ],
+  tls: [
+    (value) => typeof value === "object" && value !== null,
+    "an object with cert and key",
+  ],
+  reuse_port: [(value) => typeof value === "boolean", "a boolean"],
+  backlog: NUMBER,
+};
+
 /**
  * Fill in the defaults.
  *
- * @throws {TypeError} If an option does not exist, or is no number where one is
- * wanted.
+ * @throws {TypeError} If an option does not exist, or is not what it has to be.
  */
 export function resolve_options(options: ServerOptions): ResolvedOptions {
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(DEFAULTS, name)) {
+  const given = Object.entries(options)
+    .filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
+    if (!Object.hasOwn(RULES, name)) {
       throw new TypeError(
-        `Cannot make server as there is no option ${JSON.stringify(name)}: ` +
-          `the options are ${Object.keys(DEFAULTS).join(", ")}`,
+        `Cannot make server as there is no option ${show(name)}: the options ` +
+          `are ${Object.keys(RULES).join(", ")}`,
       );
     }
-    const is_number = typeof DEFAULTS[name as keyof ServerOptions] === "number";
-    if (is_number && value !== undefined && !(Number(value) >= 0)) {
+    const [is_met, expected] = RULES[name as keyof ServerOptions];
+    if (!is_met(value)) {
       throw new TypeError(
-        `Cannot make server as ${name} must be a number of 0 or more: ` +
-          `received ${JSON.stringify(value)}`,
+        `Cannot make server as ${name} must be ${expected}: received ${
+          show(value)
+        }`,
       );
     }
   }
-  const given = Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  );
   const max_body_bytes = options.input === "stream"
     ? DEFAULT_LIMITS.max_body_bytes
     : MAX_BUFFERED_BODY;
-  return { ...DEFAULTS, max_body_bytes, ...given };
+  return { ...DEFAULTS, max_body_bytes, ...Object.fromEntries(given) };
 }
