@@ -13,6 +13,9 @@ import {
 /** Milliseconds until accepting is tried again. */
 const ACCEPT_PAUSE = 100;
 
+/** The most milliseconds that a timer takes. */
+const MAX_TIMEOUT = 2 ** 31 - 1;
+
 /** An address and port; for a Unix socket its `unix:` path and 0. */
 export type Address = [host: string, port: number];
 
@@ -336,7 +339,7 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
       // An application that never ends keeps its handler, but not the server.
       this.#connections.clear();
       this.#free?.resolve();
-    }, this.options.shutdown_timeout * 1000);
+    }, Math.min(this.options.shutdown_timeout * 1000, MAX_TIMEOUT));
     while (this.#connections.size > 0) {
       this.#free = Promise.withResolvers();
       await this.#free.promise;
