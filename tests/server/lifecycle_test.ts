@@ -163,6 +163,36 @@ const WRONG: { name: string; options: unknown; message: string }[] = [
     message: 'max_headers must be a number of 0 or more: received "many"',
   },
   {
+    name: "a limit in digits",
+    options: { max_headers: "5" },
+    message: 'max_headers must be a number of 0 or more: received "5"',
+  },
+  {
+    name: "an input mode that does not exist",
+    options: { input: "streaming" },
+    message: 'input must be "buffered" or "stream": received "streaming"',
+  },
+  {
+    name: "an access log that does not exist",
+    options: { access_log: "short" },
+    message: 'access_log must be "common", "combined", "json", a function',
+  },
+  {
+    name: "a server name that would end its header",
+    options: { server_software: "a\r\nX: y" },
+    message: "server_software must be a string that can be a header value",
+  },
+  {
+    name: "tls that is a path",
+    options: { tls: "cert.pem" },
+    message: "tls must be an object with cert and key",
+  },
+  {
+    name: "a flag that is a number",
+    options: { reuse_port: 1 },
+    message: "reuse_port must be a boolean: received 1",
+  },
+  {
     name: "a negative limit",
     options: { max_body_bytes: -1 },
     message: "max_body_bytes must be a number of 0 or more: received -1",
@@ -282,6 +312,20 @@ for (const { name, options } of HUNG) {
     assertEquals(await peer.read_to_end().catch(() => ""), "");
   });
 }
+
+Deno.test("shutdown_timeout Infinity waits for what is in flight", async () => {
+  const gate = new Gate();
+  await using served = serve(gate.app, { shutdown_timeout: Infinity });
+  using peer = await served.connect();
+  await peer.send(GET);
+  await within("the application to run", gate.entered.promise);
+  const stopped = served.server.shutdown();
+  // A timer that cannot count that far fires at once.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  gate.release.resolve();
+  assertEquals(responses(await peer.read_to_end())[0].body, "done");
+  await within("shutdown()", stopped);
+});
 
 Deno.test("shutdown_timeout 0 cuts off at once what is in flight", async () => {
   const gate = new Gate();
