@@ -7,6 +7,7 @@
 import type {
   StartResponse,
   WSGIApplication,
+  WSGIEnvironment,
   WSGIResult,
 } from "../wsgi/types.ts";
 import { checked_body } from "./checks/checked_body.ts";
@@ -77,10 +78,12 @@ export function validator(
   const history = new History();
   if (typeof app !== "function") reporter.report("app.callable", seen(app));
 
+  // Two parameters, as whoever tells applications by their length expects.
   return function validated(
-    ...args: Parameters<WSGIApplication>
+    environ: WSGIEnvironment,
+    start_response: StartResponse,
   ): WSGIResult | Promise<WSGIResult> {
-    const [environ, start_response] = args;
+    const args = arguments as unknown as Parameters<WSGIApplication>;
     if (args.length !== 2) {
       reporter.report("call.arguments", `${args.length} arguments`);
       return app(...args);

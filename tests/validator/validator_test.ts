@@ -159,6 +159,10 @@ Deno.test("validator(): an asynchronous one gives a promise or an async iterable
   assert(Symbol.asyncIterator in body && !(Symbol.iterator in body));
 });
 
+Deno.test("validator(): has two parameters, as applications have", () => {
+  assertEquals(validator(hello).length, 2);
+});
+
 Deno.test("validator(): an array stays an array of the same length", () => {
   const chunks = [bytes("a"), bytes("b")];
   const body = call(validator(answering({ chunks }, "array")));
