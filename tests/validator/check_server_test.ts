@@ -208,6 +208,18 @@ Deno.test("SERVER_CHECKS: each has a name of its own, a sentence and a source", 
   }
 });
 
+Deno.test("docs/check_server.md has every topic", async () => {
+  const page = new URL("../../docs/check_server.md", import.meta.url);
+  const rows = (await Deno.readTextFile(page)).matchAll(
+    /^\| `([a-z]+)[.][*]`/gm,
+  );
+  const topics = new Set(CHECKS.map((id) => id.split(".")[0]));
+  assertEquals(
+    Array.from(rows, ([, topic]) => topic).toSorted(),
+    [...topics].toSorted(),
+  );
+});
+
 Deno.test("FETCH_NOT_APPLICABLE names checks that there are", () => {
   const names = Object.keys(FETCH_NOT_APPLICABLE);
   assertEquals(names.filter((id) => !CHECKS.includes(id)), []);

@@ -9,7 +9,10 @@ import schema from "../../docs/report.schema.json" with { type: "json" };
 import config from "../../deno.json" with { type: "json" };
 import type { Report } from "../../validator/report/types.ts";
 import { HTTP_CHECKS } from "../../validator/check_http.ts";
-import { SERVER_CHECKS } from "../../validator/check_server.ts";
+import {
+  FETCH_NOT_APPLICABLE,
+  SERVER_CHECKS,
+} from "../../validator/check_server.ts";
 import { RULES } from "../../validator/rules.ts";
 import { find_program, test_with } from "../helpers/programs.ts";
 import { schema_errors } from "../helpers/json_schema.ts";
@@ -435,6 +438,19 @@ Deno.test("check --server checks the server that a module starts", async () => {
   assertEquals([report.suite, code], ["server", 0]);
   assertEquals(schema_errors(schema, report), []);
   assert(report.findings.length > 80);
+});
+
+Deno.test("check --server takes from the module what does not apply to it", async () => {
+  const { code, stdout } = await check(
+    ["--server", `${MODULES}/fetch_server.ts`, "--format=json"],
+    ["--allow-read", "--allow-net=127.0.0.1"],
+  );
+  const { summary }: Report = JSON.parse(stdout);
+  assertEquals([summary.fail, summary.warn, code], [0, 0, 0]);
+  assertEquals(
+    summary.not_applicable,
+    Object.keys(FETCH_NOT_APPLICABLE).length,
+  );
 });
 
 Deno.test("check --url of what is not there could not run", async () => {

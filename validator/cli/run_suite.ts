@@ -10,7 +10,11 @@ import type { AppRequest } from "../app/app_request.ts";
 import { parse_http_file } from "../app/http_file.ts";
 import { check_app } from "../check_app.ts";
 import { check_http } from "../check_http.ts";
-import { check_server, type StartServer } from "../check_server.ts";
+import {
+  check_server,
+  type CheckServerOptions,
+  type StartServer,
+} from "../check_server.ts";
 import type { Finding, Report } from "../report/types.ts";
 import type { RuleId } from "../rules.ts";
 import { CannotRun, reason_of } from "./cannot_run.ts";
@@ -120,7 +124,7 @@ async function run_server(
   { disable, timeout }: Check,
 ): Promise<Report> {
   for (const id of disable) entry(id, SERVER_ENTRIES);
-  const { start } = await load_module(module);
+  const { start, not_applicable } = await load_module(module);
   if (typeof start !== "function") {
     throw new CannotRun(
       `Cannot start the server of ${module}: it exports no function start`,
@@ -131,6 +135,7 @@ async function run_server(
     (on_progress) =>
       check_server(start as StartServer, {
         disable,
+        not_applicable: not_applicable as CheckServerOptions["not_applicable"],
         timeout,
         target: module,
         on_progress,
