@@ -81,7 +81,8 @@ export class Program implements AsyncDisposable {
   }
 
   #kill(): void {
-    if (this.#is_running) this.#child.kill();
+    // `deno serve --parallel` does not end by SIGTERM.
+    if (this.#is_running) this.#child.kill("SIGKILL");
   }
 }
 
