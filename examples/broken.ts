@@ -99,12 +99,12 @@ export const application: WSGIApplication = async (environ, start_response) => {
     const messages = await messages_about(MISTAKES[name]);
     const code = escape_html(String(MISTAKES[name]));
     const said = messages.map((text) => `<p>${escape_html(text)}\n`).join("");
-    return [html_page(name, `<pre>${code}</pre>\n${said}`)];
+    return html_page(environ, name, `<pre>${code}</pre>\n${said}`);
   }
   const links = Object.keys(MISTAKES).map((name) =>
     `<li><a href="/${encodeURIComponent(name)}">${escape_html(name)}</a>\n`
   );
-  return [html_page("Mistakes", `<ol>\n${links.join("")}</ol>`)];
+  return html_page(environ, "Mistakes", `<ol>\n${links.join("")}</ol>`);
 };
 
 if (import.meta.main) {

@@ -14,7 +14,9 @@ import { make_server, type WSGIApplication } from "../mod.ts";
 export const application: WSGIApplication = (environ, start_response) => {
   const type = environ.CONTENT_TYPE || "application/octet-stream";
   start_response("200 OK", [["Content-Type", type]]);
-  return [environ["wsgi.input"].read()];
+  // Not every server ends the stream where the body ends.
+  const length = Number(environ.CONTENT_LENGTH || 0);
+  return [environ["wsgi.input"].read(length)];
 };
 
 if (import.meta.main) {

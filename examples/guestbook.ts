@@ -67,7 +67,7 @@ export const application: WSGIApplication = (environ, start_response) => {
     status = "400 Bad Request";
   }
   start_response(status, [["Content-Type", "text/html; charset=utf-8"]]);
-  return [html_page("Guestbook", FORM + list_entries(database))];
+  return html_page(environ, "Guestbook", FORM + list_entries(database));
 };
 
 if (import.meta.main) {

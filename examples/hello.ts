@@ -19,9 +19,9 @@ export const PAGE: Uint8Array = new TextEncoder().encode(`<!doctype html>
 `);
 
 /** Answers every request with the page. */
-export const application: WSGIApplication = (_environ, start_response) => {
+export const application: WSGIApplication = (environ, start_response) => {
   start_response("200 OK", [["Content-Type", "text/html; charset=utf-8"]]);
-  return [PAGE];
+  return environ.REQUEST_METHOD === "HEAD" ? [] : [PAGE];
 };
 
 if (import.meta.main) {

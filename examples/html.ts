@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { WSGIEnvironment } from "../mod.ts";
+
 const ENTITIES: Record<string, string> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -16,13 +18,22 @@ export function escape_html(text: string): string {
   return text.replace(/[&<>"']/g, (char) => ENTITIES[char]);
 }
 
-/** A page in UTF-8; `title` is text, `body` is HTML. */
-export function html_page(title: string, body: string): Uint8Array {
-  return new TextEncoder().encode(`<!doctype html>
+/**
+ * The chunks of a page in UTF-8, of which HEAD gets none; `title` is text,
+ * `body` is HTML.
+ */
+export function html_page(
+  environ: WSGIEnvironment,
+  title: string,
+  body: string,
+): Uint8Array[] {
+  if (environ.REQUEST_METHOD === "HEAD") return [];
+  const page = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>${escape_html(title)}</title>
 <h1>${escape_html(title)}</h1>
 ${body}
-`);
+`;
+  return [new TextEncoder().encode(page)];
 }

@@ -28,15 +28,17 @@ const LINKS = [...APPLICATIONS.keys()]
 export const application: WSGIApplication = (environ, start_response) => {
   // Moves the first segment of PATH_INFO to SCRIPT_NAME: the application sees
   // the rest as its own path, and can tell where it is mounted.
-  const name = shift_path_info(environ) ?? "";
+  // "*" is no path but the server itself; see RFC 9110 §9.3.7.
+  const is_server = environ.PATH_INFO === "*";
+  const name = is_server ? "" : shift_path_info(environ) ?? "";
   const mounted = APPLICATIONS.get(name);
   if (mounted !== undefined) return mounted(environ, start_response);
 
   const status = name === "" ? "200 OK" : "404 Not Found";
   start_response(status, [["Content-Type", "text/html; charset=utf-8"]]);
   return name === ""
-    ? [html_page("Applications", `<ul>\n${LINKS.join("\n")}\n</ul>`)]
-    : [html_page("Not found", "<p>No application is mounted here.")];
+    ? html_page(environ, "Applications", `<ul>\n${LINKS.join("\n")}\n</ul>`)
+    : html_page(environ, "Not found", "<p>No application is mounted here.");
 };
 
 if (import.meta.main) {

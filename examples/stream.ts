@@ -30,7 +30,7 @@ async function* ticks(
 /** Answers with the time, again and again. */
 export const application: WSGIApplication = (environ, start_response) => {
   start_response("200 OK", [["Content-Type", "text/plain; charset=utf-8"]]);
-  return ticks(environ["wsgi.errors"]);
+  return environ.REQUEST_METHOD === "HEAD" ? [] : ticks(environ["wsgi.errors"]);
 };
 
 if (import.meta.main) {

@@ -34,25 +34,32 @@ async function sha256(file: File): Promise<string> {
 }
 
 function respond(
+  environ: WSGIEnvironment,
   start_response: StartResponse,
   status: string,
   body: string,
 ): Uint8Array[] {
   start_response(status, [["Content-Type", "text/html; charset=utf-8"]]);
-  return [html_page("Upload", body)];
+  return html_page(environ, "Upload", body);
 }
 
 /** Shows the form, and on POST what was sent with it. */
 export const application: WSGIApplication = async (environ, start_response) => {
   if (environ.REQUEST_METHOD !== "POST") {
-    return respond(start_response, "200 OK", FORM);
+    return respond(environ, start_response, "200 OK", FORM);
   }
   const form = await read_form(environ).catch(() => null);
   const file = form?.get("file");
   if (!(file instanceof File)) {
-    return respond(start_response, "400 Bad Request", "<p>No file was sent.");
+    return respond(
+      environ,
+      start_response,
+      "400 Bad Request",
+      "<p>No file was sent.",
+    );
   }
   return respond(
+    environ,
     start_response,
     "200 OK",
     `<dl>

@@ -29,7 +29,7 @@ function repr(value: unknown): string {
  * assert(new TextDecoder().decode(body).startsWith("Hello world!\n"));
  * ```
  *
- * @returns The body, one chunk of UTF-8.
+ * @returns The body, one chunk of UTF-8; none for HEAD.
  * @see `wsgiref.simple_server.demo_app`.
  */
 export function demo_app(
@@ -41,5 +41,7 @@ export function demo_app(
     text += `${key} = ${repr(environ[key])}\n`;
   }
   start_response("200 OK", [["Content-Type", "text/plain; charset=utf-8"]]);
-  return [new TextEncoder().encode(text)];
+  return environ.REQUEST_METHOD === "HEAD"
+    ? []
+    : [new TextEncoder().encode(text)];
 }
