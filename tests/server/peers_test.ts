@@ -3,6 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { latin1_encode } from "../../wsgi/latin1.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
 import { responses } from "../helpers/peer.ts";
+import { find_program, test_with } from "../helpers/programs.ts";
 import { serve } from "../helpers/serve.ts";
 import { request } from "../helpers/wire.ts";
 import { within } from "../helpers/within.ts";
@@ -49,37 +50,26 @@ async function run(
   return result;
 }
 
-/** A test by a program, skipped where that is not installed. */
-function test_with(
-  program: string,
-  name: string,
-  fn: (url: string) => Promise<void>,
+/** A test of the server by a client that may not be installed. */
+function test_by(
+  name: "curl" | "nc" | "python3",
+  title: string,
+  body: (path: string, url: string) => Promise<void>,
 ): void {
-  const found = Deno.env.get("PATH")!.split(":").some((folder) => {
-    try {
-      return Deno.statSync(`${folder}/${program}`).isFile;
-    } catch {
-      return false;
-    }
-  });
-  Deno.test({
-    name: found ? name : `${name} (skipped: ${program} is not installed)`,
-    ignore: !found,
-    async fn() {
-      await using served = serve(echo);
-      await fn(served.url);
-      assertEquals(served.errors.getvalue(), "");
-    },
+  test_with({ [name]: find_program(name) }, title, async (programs) => {
+    await using served = serve(echo);
+    await body(programs[name], served.url);
+    assertEquals(served.errors.getvalue(), "");
   });
 }
 
 const QUIET = ["--silent", "--show-error", "--max-time", "10"];
 
-test_with(
+test_by(
   "curl",
   "curl -v shows the reason phrase, and keeps the connection",
-  async (url) => {
-    const { stdout, stderr } = await run("curl", [
+  async (curl, url) => {
+    const { stdout, stderr } = await run(curl, [
       ...QUIET,
       "-v",
       `${url}/a`,
@@ -91,11 +81,11 @@ test_with(
   },
 );
 
-test_with(
+test_by(
   "curl",
   "curl --http1.0 gets the body, then the end of the connection",
-  async (url) => {
-    const { stdout, stderr } = await run("curl", [
+  async (curl, url) => {
+    const { stdout, stderr } = await run(curl, [
       ...QUIET,
       "-v",
       "--http1.0",
@@ -106,24 +96,24 @@ test_with(
   },
 );
 
-test_with(
+test_by(
   "curl",
   "curl -I gets the head of GET, and does not wait for a body",
-  async (url) => {
-    const { stdout } = await run("curl", [...QUIET, "-I", url]);
+  async (curl, url) => {
+    const { stdout } = await run(curl, [...QUIET, "-I", url]);
     assertStringIncludes(stdout, "Content-Length: 24\r\n");
   },
 );
 
-test_with(
+test_by(
   "curl",
   "curl -T sends a file, after asking by Expect for leave",
-  async (url) => {
+  async (curl, url) => {
     const file = Deno.makeTempFileSync();
     try {
       const content = "0123456789".repeat(200_000);
       Deno.writeTextFileSync(file, content);
-      const { stdout, stderr } = await run("curl", [
+      const { stdout, stderr } = await run(curl, [
         ...QUIET,
         "-v",
         "-T",
@@ -138,22 +128,26 @@ test_with(
   },
 );
 
-test_with("curl", "curl -d @- sends what it reads in chunks", async (url) => {
-  const { stdout } = await run("curl", [
-    ...QUIET,
-    "-d",
-    "@-",
-    "-H",
-    "Transfer-Encoding: chunked",
-    url,
-  ], "name=value");
-  assertEquals(stdout, "POST HTTP/1.1 10\nname=value");
-});
+test_by(
+  "curl",
+  "curl -d @- sends what it reads in chunks",
+  async (curl, url) => {
+    const { stdout } = await run(curl, [
+      ...QUIET,
+      "-d",
+      "@-",
+      "-H",
+      "Transfer-Encoding: chunked",
+      url,
+    ], "name=value");
+    assertEquals(stdout, "POST HTTP/1.1 10\nname=value");
+  },
+);
 
-test_with("nc", "printf | nc pipelines", async (url) => {
+test_by("nc", "printf | nc pipelines", async (nc, url) => {
   const { hostname, port } = new URL(url);
   const { stdout } = await run(
-    "nc",
+    nc,
     ["-N", hostname, port],
     request("POST /", ["Content-Length: 3"], "one") + request(),
   );
@@ -176,12 +170,12 @@ for body in [None, b"name=value", iter([b"in ", b"chunks"])]:
 print(len(sockets), "connection")
 `;
 
-test_with(
+test_by(
   "python3",
   "Python's http.client keeps the connection for all its requests",
-  async (url) => {
+  async (python3, url) => {
     const { host } = new URL(url);
-    const { stdout } = await run("python3", ["-c", HTTP_CLIENT, host]);
+    const { stdout } = await run(python3, ["-c", HTTP_CLIENT, host]);
     assertEquals(stdout.split("\n"), [
       "11 200 Fine by me",
       "GET HTTP/1.1 no length",
