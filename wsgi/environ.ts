@@ -73,8 +73,9 @@ const MAX_KEY_LENGTH = 64;
  * `Accept-Language`.
  *
  * `null` if the field must be left out: with a `_` in its name it would pass
- * for the field with a `-` there, and `HTTP_PROXY` for the variable that names
- * a proxy for outgoing requests (CVE-2016-5385, "httpoxy").
+ * for the field with a `-` there, with other signs its key would be no name of
+ * a variable (RFC 3875 §4.1.18), and `HTTP_PROXY` would pass for the variable
+ * that names a proxy for outgoing requests (CVE-2016-5385, "httpoxy").
  */
 export function environ_key(name: string): string | null {
   const known = environ_keys.get(name);
@@ -86,8 +87,10 @@ export function environ_key(name: string): string | null {
   return key;
 }
 
+const NAME_OF_VARIABLE = /^[A-Za-z0-9-]+$/;
+
 function make_environ_key(name: string): string | null {
-  if (name.includes("_")) return null;
+  if (!NAME_OF_VARIABLE.test(name)) return null;
   const variable = name.toUpperCase().replaceAll("-", "_");
   switch (variable) {
     case "CONTENT_TYPE":

@@ -21,6 +21,9 @@ const KEYS: [name: string, key: string | null][] = [
   ["Accept_Language", null],
   ["_", null],
   ["Content_Length", null],
+  ["X.Y", null],
+  ["X!", null],
+  ["X-9", "HTTP_X_9"],
   ["constructor", "HTTP_CONSTRUCTOR"],
   ["x".repeat(1000), `HTTP_${"X".repeat(1000)}`],
 ];
