@@ -4,6 +4,7 @@
  * configuration is read.
  */
 import { find_program } from "../helpers/programs.ts";
+import { within } from "../helpers/within.ts";
 
 /** What a server has to serve. */
 export interface Site {
@@ -231,7 +232,9 @@ export class RunningServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const process of this.#processes) process.kill("SIGTERM");
-    for (const process of this.#processes) await process.status;
+    for (const process of this.#processes) {
+      await within("a web server to end", process.status);
+    }
   }
 }
 
