@@ -13,7 +13,8 @@ import {
 import { validator } from "../../validator/validator.ts";
 import { StringErrors } from "../../wsgi/errors.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
-import { Peer } from "./peer.ts";
+import { Peer, responses } from "./peer.ts";
+import { request } from "./wire.ts";
 import { within } from "./within.ts";
 
 /** Set to have every application run under the validator. */
@@ -107,6 +108,17 @@ export function serve(
     ...options,
   });
   return new Served(server, errors, violations);
+}
+
+/** The body that a server of `app` answers to `message`, by default a GET. */
+export async function ask(
+  app: WSGIApplication,
+  options: MakeServerOptions = {},
+  message = request(),
+): Promise<string> {
+  await using served = serve(app, options);
+  const [answer] = responses(await served.raw(message));
+  return answer.body;
 }
 
 /** `app`, under the validator if that was asked for. */

@@ -10,6 +10,7 @@ import {
 } from "../../server/mod.ts";
 import { latin1_encode } from "../../wsgi/latin1.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
+import { ok, show_variables } from "../helpers/apps.ts";
 import { Peer, responses } from "../helpers/peer.ts";
 import { serve } from "../helpers/serve.ts";
 import { request } from "../helpers/wire.ts";
@@ -19,21 +20,8 @@ const GET = request();
 const LOCAL = "127.0.0.1";
 const QUIET = { access_log: false } as const;
 
-const ok: WSGIApplication = (_environ, start_response) => {
-  start_response("200 OK", [["Content-Type", "text/plain"]]);
-  return [latin1_encode("ok")];
-};
-
-/** Answers with the values of these variables, a line each. */
-function show_variables(...names: string[]): WSGIApplication {
-  return (environ, start_response) => {
-    start_response("200 OK", [["Content-Type", "text/plain"]]);
-    return [latin1_encode(names.map((name) => environ[name]).join("\n"))];
-  };
-}
-
 /** The body that `server` answers over the connection that `connect` makes. */
-async function ask(
+async function answer_of(
   server: WSGIServer,
   connect: () => Promise<Deno.Conn>,
 ): Promise<string> {
@@ -60,7 +48,7 @@ Deno.test("make_server() listens on a free port when it returns", async () => {
   const server = make_server(LOCAL, 0, ok, QUIET);
   assertEquals(server.server_address, [LOCAL, server.server_port]);
   assert(server.server_port > 0);
-  assertEquals(await ask(server, connect_to(server)), "ok");
+  assertEquals(await answer_of(server, connect_to(server)), "ok");
 });
 
 Deno.test("make_server() throws AddrInUse where another listens", () => {
@@ -76,13 +64,13 @@ Deno.test('the host "" is all interfaces, and no name to be asked for', async ()
   const server = make_server("", 0, show_variables(...names), QUIET);
   assertEquals(server.server_address[0], "0.0.0.0");
   const expected = [server.server_name, server.server_port, LOCAL].join("\n");
-  assertEquals(await ask(server, connect_to(server)), expected);
+  assertEquals(await answer_of(server, connect_to(server)), expected);
 });
 
 Deno.test("an IPv6 address is in brackets as SERVER_NAME", async () => {
   const app = show_variables("SERVER_NAME", "REMOTE_ADDR");
   const server = make_server("::1", 0, app, QUIET);
-  const answer = await ask(
+  const answer = await answer_of(
     server,
     () => Deno.connect({ hostname: "::1", port: server.server_port }),
   );
@@ -100,7 +88,7 @@ Deno.test('the host "unix:…" is a Unix socket, twice', async () => {
       show_variables(...names),
       QUIET,
     );
-    const answer = await ask(
+    const answer = await answer_of(
       server,
       () => Deno.connect({ transport: "unix", path }),
     );
@@ -120,7 +108,7 @@ Deno.test("with tls it is HTTPS, and a large last response arrives whole", async
     start_response("200 OK", [["Content-Type", "text/plain"]]);
     return [body];
   }, { ...QUIET, tls: { cert, key } });
-  const answer = await ask(server, () =>
+  const answer = await answer_of(server, () =>
     Deno.connectTls({
       hostname: "localhost",
       port: server.server_port,

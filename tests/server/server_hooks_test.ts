@@ -1,59 +1,27 @@
 /**
- * Each method and attribute of the class chain, overridden once and seen to
- * take effect.
+ * Each method and attribute of the server's classes, overridden once and seen
+ * to take effect.
  */
-import {
-  assert,
-  assertEquals,
-  assertRejects,
-  assertStringIncludes,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import {
   type Address,
   HTTPServer,
   make_server,
   type MakeServerOptions,
-  ServerHandler,
   StreamRequestHandler,
   WSGIRequestHandler,
   WSGIServer,
 } from "../../server/mod.ts";
-import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
-import { StringErrors } from "../../wsgi/errors.ts";
-import { BytesInput } from "../../wsgi/input.ts";
+import { latin1_decode } from "../../wsgi/latin1.ts";
 import type { WSGIApplication, WSGIEnvironment } from "../../wsgi/types.ts";
+import { ok, show_variables } from "../helpers/apps.ts";
 import { Peer, responses } from "../helpers/peer.ts";
-import { serve } from "../helpers/serve.ts";
+import { ask, serve } from "../helpers/serve.ts";
 import { request } from "../helpers/wire.ts";
 import { within } from "../helpers/within.ts";
 
 const GET = request();
-
-const ok: WSGIApplication = (_environ, start_response) => {
-  start_response("200 OK", [["Content-Type", "text/plain"]]);
-  return [latin1_encode("ok")];
-};
-
-/** Answers with the variable that the path names. */
-const show_variable: WSGIApplication = (environ, start_response) => {
-  start_response("200 OK", [["Content-Type", "text/plain"]]);
-  return [latin1_encode(String(environ[environ.PATH_INFO!.slice(1)]))];
-};
-
-/** The body that a server answers to `message`. */
-async function ask(
-  options: MakeServerOptions,
-  app: WSGIApplication = ok,
-  message = GET,
-): Promise<string> {
-  await using served = serve(app, options);
-  const [answer] = responses(await served.raw(message));
-  return answer.body;
-}
-
-// The server.
 
 type NewServer = new (
   ...args: ConstructorParameters<typeof WSGIServer>
@@ -88,7 +56,7 @@ for (const hook of SERVER_HOOKS) {
         return original.apply(this, args);
       },
     });
-    assertEquals(await ask({ server_class: Server }), "ok");
+    assertEquals(await ask(ok, { server_class: Server }), "ok");
     assert(calls > 0);
   });
 }
@@ -143,7 +111,7 @@ Deno.test("serving calls its hooks in the order of socketserver", async () => {
       return super.finish();
     }
   }
-  await ask({ server_class: Server, handler_class: Handler });
+  await ask(ok, { server_class: Server, handler_class: Handler });
   assertEquals(order, [
     "server_bind",
     "setup_environ",
@@ -173,11 +141,10 @@ Deno.test("verify_request() that returns false closes the connection unanswered"
 Deno.test("get_app() chooses the application of each request", async () => {
   class Server extends WSGIServer {
     override get_app() {
-      return show_variable;
+      return show_variables("REQUEST_METHOD");
     }
   }
-  const message = request("GET /REQUEST_METHOD");
-  assertEquals(await ask({ server_class: Server }, ok, message), "GET");
+  assertEquals(await ask(ok, { server_class: Server }), "GET");
 });
 
 Deno.test("set_app() changes the application for requests from then on", async () => {
@@ -185,8 +152,8 @@ Deno.test("set_app() changes the application for requests from then on", async (
   using peer = await served.connect();
   await peer.send(GET);
   await peer.read_until("ok");
-  served.server.set_app(show_variable);
-  await peer.send(request("GET /REQUEST_METHOD"));
+  served.server.set_app(show_variables("REQUEST_METHOD"));
+  await peer.send(GET);
   await peer.read_until("\r\n\r\nGET");
 });
 
@@ -199,11 +166,10 @@ Deno.test("what setup_environ() adds is in every environ, which each request may
   }
   const count: WSGIApplication = (environ, start_response) => {
     environ["x.own"] += "1";
-    return show_variable(environ, start_response);
+    return show_variables("x.own")(environ, start_response);
   };
   await using served = serve(count, { server_class: Server });
-  const message = request("GET /x.own");
-  const answers = responses(await served.raw(message + message));
+  const answers = responses(await served.raw(GET + GET));
   assertEquals(answers.map(({ body }) => body), ["01", "01"]);
 });
 
@@ -306,7 +272,7 @@ Deno.test("get_request() is called again after the system refused", async () => 
   const error = Object.assign(new Error("Too many open files"), {
     code: "EMFILE",
   });
-  assertEquals(await ask({ server_class: failing_to_accept(error) }), "ok");
+  assertEquals(await ask(ok, { server_class: failing_to_accept(error) }), "ok");
   const logged = write.calls.map(({ args }) => latin1_decode(args[0] as never));
   assertEquals(logged, ["Cannot accept a connection: Too many open files\n"]);
 });
@@ -419,219 +385,4 @@ Deno.test("RequestHandlerClass serves the connections from then on", async () =>
   }
   await server.shutdown();
   await served;
-});
-
-// The handler of a connection.
-
-Deno.test("get_environ() says what the application sees", async () => {
-  class Handler extends WSGIRequestHandler {
-    override get_environ() {
-      return { ...super.get_environ(), REMOTE_USER: "ann" };
-    }
-  }
-  assertEquals(
-    await ask(
-      { handler_class: Handler },
-      show_variable,
-      request("GET /REMOTE_USER"),
-    ),
-    "ann",
-  );
-});
-
-Deno.test("get_stderr() is wsgi.errors", async () => {
-  const errors = new StringErrors();
-  class Handler extends WSGIRequestHandler {
-    override get_stderr() {
-      return errors;
-    }
-  }
-  await ask({ handler_class: Handler }, (environ, start_response) => {
-    environ["wsgi.errors"].write("seen");
-    return ok(environ, start_response);
-  });
-  assertEquals(errors.getvalue(), "seen");
-});
-
-Deno.test("log_request() gets the code and the bytes of body of each response", async () => {
-  const logged: unknown[] = [];
-  class Handler extends WSGIRequestHandler {
-    override log_request(code: number, size: number) {
-      logged.push([this.requestline, code, size]);
-    }
-  }
-  await using served = serve(ok, { handler_class: Handler });
-  await served.raw(GET + request("HEAD /a?b"));
-  assertEquals(logged, [
-    ["GET / HTTP/1.1", 200, 2],
-    ["HEAD /a?b HTTP/1.1", 200, 0],
-  ]);
-});
-
-Deno.test("log_message() gets each line of the log", async () => {
-  const lines: string[] = [];
-  class Handler extends WSGIRequestHandler {
-    override log_message(message: string) {
-      lines.push(message);
-    }
-  }
-  await ask(
-    { handler_class: Handler, access_log: "common" },
-    ok,
-    `${GET}GET / HTTP/9.9\r\n\r\n`,
-  );
-  assertEquals(lines[0], '"GET / HTTP/1.1" 200 2');
-  assertStringIncludes(lines[1], "code 505, message Cannot serve request");
-});
-
-Deno.test("log_error() gets the errors of the connection", async () => {
-  const errors: string[] = [];
-  class Handler extends WSGIRequestHandler {
-    override log_error(message: string) {
-      errors.push(message);
-    }
-  }
-  await ask({ handler_class: Handler }, ok, "nonsense\r\n\r\n");
-  assertEquals(errors.length, 1);
-  assertStringIncludes(errors[0], "code 400, message");
-});
-
-Deno.test("address_string() names the client in the log", async () => {
-  const logged: unknown[] = [];
-  class Handler extends WSGIRequestHandler {
-    override address_string() {
-      return "a client";
-    }
-  }
-  await ask({
-    handler_class: Handler,
-    access_log: ({ remote_addr }) => logged.push(remote_addr),
-  });
-  assertEquals(logged, ["a client"]);
-});
-
-Deno.test("version_string() is the Server field, of errors as well", async () => {
-  class Handler extends WSGIRequestHandler {
-    override version_string() {
-      return "own/1";
-    }
-    override log_error() {}
-  }
-  await using served = serve(ok, { handler_class: Handler });
-  const answers = await served.raw(`${GET}nonsense\r\n\r\n`);
-  assertEquals(answers.match(/^Server: .*$/gm), Array(2).fill("Server: own/1"));
-});
-
-Deno.test("handle_expect_100() says how the body is asked for", async () => {
-  class Handler extends WSGIRequestHandler {
-    override handle_expect_100() {
-      this.wfile.write_latin1("HTTP/1.1 100 Go on\r\n\r\n");
-    }
-  }
-  await using served = serve(ok, { handler_class: Handler });
-  using peer = await served.connect();
-  await peer.send(
-    request("POST /", ["Content-Length: 1", "Expect: 100-continue"]),
-  );
-  await peer.read_until("HTTP/1.1 100 Go on\r\n\r\n");
-  await peer.send("x");
-  await peer.read_until("ok");
-});
-
-Deno.test("send_error() says how an error is answered", async () => {
-  class Handler extends WSGIRequestHandler {
-    override send_error(code: number) {
-      this.wfile.write_latin1(`HTTP/1.1 ${code} Sorry\r\n\r\n`);
-    }
-  }
-  await using served = serve(ok, { handler_class: Handler });
-  assertEquals(
-    await served.raw("nonsense\r\n\r\n"),
-    "HTTP/1.1 400 Sorry\r\n\r\n",
-  );
-});
-
-Deno.test("handle_one_request() may answer without the application", async () => {
-  class Handler extends WSGIRequestHandler {
-    override handle_one_request() {
-      if (this.path !== "/health") return super.handle_one_request();
-      this.wfile.write_latin1(
-        `HTTP/1.1 200 ${this.command}\r\nContent-Length: 0\r\n\r\n`,
-      );
-    }
-  }
-  await using served = serve(ok, { handler_class: Handler });
-  const answers = responses(
-    await served.raw(GET + request("GET /health") + GET),
-  );
-  assertEquals(
-    answers.map(({ reason, body }) => [reason, body]),
-    [["OK", "ok"], ["GET", ""], ["OK", "ok"]],
-  );
-});
-
-Deno.test("protocol_version is that of the answers in place of the application", async () => {
-  class Handler extends WSGIRequestHandler {
-    override protocol_version = "HTTP/1.0";
-    override log_error() {}
-  }
-  await using served = serve(ok, { handler_class: Handler });
-  assertStringIncludes(await served.raw("nonsense\r\n\r\n"), "HTTP/1.0 400 ");
-});
-
-Deno.test("a handler knows its request by the names of http.server", async () => {
-  const seen: unknown[] = [];
-  class Handler extends WSGIRequestHandler {
-    override handle_one_request() {
-      seen.push(
-        this.command,
-        this.path,
-        this.request_version,
-        this.requestline,
-        this.headers.get("host"),
-        this.client_address[0],
-        this.server instanceof WSGIServer,
-        this.date_time_string(0),
-      );
-      assert(/^\d\d\/\w{3}\/\d{4}:[\d:]{8} \+0000$/.test(
-        this.log_date_time_string(),
-      ));
-      return super.handle_one_request();
-    }
-  }
-  await ask({ handler_class: Handler }, ok, request("GET /a?b"));
-  assertEquals(seen, [
-    "GET",
-    "/a?b",
-    "HTTP/1.1",
-    "GET /a?b HTTP/1.1",
-    "a",
-    "127.0.0.1",
-    true,
-    "Thu, 01 Jan 1970 00:00:00 GMT",
-  ]);
-});
-
-Deno.test("ServerHandler is a handler like the others, to be subclassed", async () => {
-  class Apology extends ServerHandler {
-    override error_body = latin1_encode("sorry");
-  }
-  class Handler extends WSGIRequestHandler {
-    override handle_one_request() {
-      const handler = new Apology(
-        new BytesInput(),
-        this.wfile,
-        new StringErrors(),
-        this.get_environ(),
-      );
-      handler.request_handler = this;
-      return handler.run(this.server.get_app()!);
-    }
-  }
-  assertEquals(
-    await ask({ handler_class: Handler }, () => {
-      throw new Error("secret");
-    }),
-    "sorry",
-  );
 });
