@@ -440,6 +440,19 @@ Deno.test("check --server checks the server that a module starts", async () => {
   assert(report.findings.length > 80);
 });
 
+Deno.test("check --server speaks HTTPS", async () => {
+  const { code, stdout } = await check(
+    ["--server", `${MODULES}/tls_server.ts`, "--format=json"],
+    [
+      "--allow-read",
+      "--allow-net=127.0.0.1,localhost",
+      "--cert=tests/fixtures/tls/cert.pem",
+    ],
+  );
+  const { summary }: Report = JSON.parse(stdout);
+  assertEquals([summary.fail, summary.warn, code], [0, 0, 0]);
+});
+
 Deno.test("check --server takes from the module what does not apply to it", async () => {
   const { code, stdout } = await check(
     ["--server", `${MODULES}/fetch_server.ts`, "--format=json"],

@@ -155,15 +155,15 @@ async function connect(url: URL, timeout: number): Promise<Connection> {
     port: Number(url.port || (tls ? 443 : 80)),
   };
   const connecting: Promise<Connection> = tls
-    ? Deno.connectTls(where)
-    : Deno.connect(where);
+    ? connect_tls(where)
+    : connect_tcp(where);
   const too_late = Promise.withResolvers<never>();
   const deadline = setTimeout(
     () => too_late.reject(new Error(`no connection within ${timeout} ms`)),
     timeout,
   );
   try {
-    await Promise.race([connecting.then(prepare), too_late.promise]);
+    await Promise.race([connecting.then(shake_hands), too_late.promise]);
     return await connecting;
   } catch (cause) {
     connecting.then(close, () => {});
@@ -177,10 +177,22 @@ async function connect(url: URL, timeout: number): Promise<Connection> {
   }
 }
 
-/** Shake hands now, so that a bad certificate is told; send bytes as given. */
-async function prepare(connection: Connection): Promise<void> {
+async function connect_tcp(where: Deno.ConnectOptions): Promise<Deno.TcpConn> {
+  const connection = await Deno.connect(where);
+  connection.setNoDelay(true);
+  return connection;
+}
+
+/** Not by `Deno.connectTls()`, which cannot be told to send bytes as given. */
+async function connect_tls(
+  where: Deno.ConnectOptions & { hostname: string },
+): Promise<Deno.TlsConn> {
+  return await Deno.startTls(await connect_tcp(where), where);
+}
+
+/** Do it now, so that a bad certificate is told. */
+async function shake_hands(connection: Connection): Promise<void> {
   if ("handshake" in connection) await connection.handshake();
-  else connection.setNoDelay(true);
 }
 
 async function write(
