@@ -1,4 +1,5 @@
 /** The exact bytes that are answered to requests, whole or byte by byte. */
+import { Buffer } from "node:buffer";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { latin1_encode } from "../../wsgi/latin1.ts";
 import type {
@@ -86,6 +87,20 @@ const FRAMING: Case[] = [
       return [Bytes.from(bytes("body"))];
     }),
     expected: reply("200 OK", [TEXT, "Content-Length: 4"], "body"),
+  },
+  {
+    name: "a chunk may be a Buffer of Node's",
+    app: app(() => [Buffer.from("body")]),
+    expected: reply("200 OK", [TEXT, "Content-Length: 4"], "body"),
+  },
+  {
+    name: "an application may freeze what it returns",
+    app: app(
+      () => Object.freeze([bytes("body")]) as unknown as Uint8Array[],
+      "200 OK",
+      Object.freeze([["X", "y"]]) as unknown as HeaderList,
+    ),
+    expected: reply("200 OK", ["X: y", "Content-Length: 4"], "body"),
   },
   {
     name: "RFC 9112 §7.1: a generator is chunked",
