@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { ClientDisconnected } from "./client_disconnected.ts";
+import { format_exception } from "./format_exception.ts";
 import { show } from "../wsgi/show.ts";
 import { FileWrapper } from "../wsgi/file_wrapper.ts";
 import { Headers } from "../wsgi/headers.ts";
@@ -21,17 +23,6 @@ import type {
   WSGIResult,
 } from "../wsgi/types.ts";
 
-/**
- * Thrown by a handler's `_write()` or `_flush()` when nobody reads the response
- * any more. It ends the run without a traceback, as wsgiref does for a broken
- * pipe, and is told apart by its class from what the application's own
- * connections throw.
- */
-export class ClientDisconnected extends Error {
-  /** `"ClientDisconnected"`. */
-  override readonly name: string = "ClientDisconnected";
-}
-
 /** Either kind of iterator over the body. */
 type BodyIterator = Iterator<Uint8Array> | AsyncIterator<Uint8Array>;
 
@@ -49,29 +40,6 @@ function is_promise<T>(value: unknown): value is PromiseLike<T> {
 /** Whether a status forbids content, and with it a Content-Length. */
 function is_without_content(status: string): boolean {
   return status.startsWith("204") || status.startsWith("304");
-}
-
-/** The stack of an error and of its causes, each cut after `limit` frames. */
-function format_exception(error: unknown, limit: number | null): string {
-  const parts: string[] = [];
-  for (let seen = error; seen !== undefined && parts.length < 10;) {
-    if (!(seen instanceof Error)) {
-      parts.push(String(seen));
-      break;
-    }
-    const lines = (seen.stack ?? `${seen.name}: ${seen.message}`).split("\n");
-    const is_frame = (line: string) => line.startsWith("    at ");
-    const first = lines.findIndex(is_frame);
-    if (limit !== null && first >= 0) {
-      lines.length = Math.min(
-        lines.length,
-        first + limit,
-      );
-    }
-    parts.push(lines.join("\n"));
-    seen = seen.cause;
-  }
-  return `${parts.join("\nCaused by: ")}\n`;
 }
 
 /**
@@ -454,8 +422,12 @@ export abstract class BaseHandler {
           "first chunk",
       );
     }
-    this.bytes_sent += data.length;
-    if (!this.headers_sent) this.send_headers();
+    if (this.headers_sent) {
+      this.bytes_sent += data.length;
+    } else {
+      this.bytes_sent = data.length; // Content-Length may be made of it.
+      this.send_headers();
+    }
     if (data.length > 0 && this.has_body()) this.send_body(data);
   }
 

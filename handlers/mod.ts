@@ -12,7 +12,8 @@
  *
  * @module
  */
-export { BaseHandler, ClientDisconnected } from "./base_handler.ts";
+export { BaseHandler } from "./base_handler.ts";
+export { ClientDisconnected } from "./client_disconnected.ts";
 export {
   BaseCGIHandler,
   type OutputStream,

@@ -13,7 +13,8 @@ import type {
   InputStream,
   WSGIApplication,
 } from "../wsgi/types.ts";
-import { BaseHandler, ClientDisconnected } from "./base_handler.ts";
+import { BaseHandler } from "./base_handler.ts";
+import { ClientDisconnected } from "./client_disconnected.ts";
 import { ConsoleErrors } from "./console_errors.ts";
 import { PacedBody } from "./paced_body.ts";
 import { RequestBody, RequestBodyError } from "./request_body.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { latin1_encode } from "../wsgi/latin1.ts";
-import { ClientDisconnected } from "../handlers/base_handler.ts";
+import { ClientDisconnected } from "../handlers/client_disconnected.ts";
 import type { HeaderList } from "../wsgi/types.ts";
 import { Headers } from "../wsgi/headers.ts";
 import { escape_log, log_access, log_time } from "./access_log.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ClientDisconnected } from "../handlers/base_handler.ts";
+import { ClientDisconnected } from "../handlers/client_disconnected.ts";
 import { latin1_encode } from "../wsgi/latin1.ts";
 
 const BLOCK = 16 * 1024;

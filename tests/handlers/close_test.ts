@@ -3,7 +3,7 @@
  * of an iterator that is left before its end.
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { ClientDisconnected } from "../../handlers/base_handler.ts";
+import { ClientDisconnected } from "../../handlers/client_disconnected.ts";
 import { latin1_encode } from "../../wsgi/latin1.ts";
 import type {
   StartResponse,

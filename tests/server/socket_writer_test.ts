@@ -1,6 +1,6 @@
 /** What is queued is sent whole and in order, in few writes. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ClientDisconnected } from "../../handlers/base_handler.ts";
+import { ClientDisconnected } from "../../handlers/client_disconnected.ts";
 import { SocketWriter } from "../../server/socket_writer.ts";
 import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
 
