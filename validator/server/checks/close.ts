@@ -77,7 +77,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "async-generator",
-    title: "An asynchronous generator that has one is closed",
+    title: "An asynchronous generator that has a close() is closed",
     app: closes(() => generate_async(["one", "two"])),
   },
   {
@@ -163,14 +163,14 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "client-left-generator",
-    title: "So is one that is generated synchronously",
+    title: "A generated body is closed when the client leaves",
     source: LEFT,
     app: closes(() => generate(["first", ...ENDLESS])),
     watch: leaves_at("first"),
   },
   {
     id: "client-left-list",
-    title: "So is a list",
+    title: "A list is closed when the client leaves",
     source: LEFT,
     app: closes(() => ["first", ...ENDLESS.slice(0, 64)].map(bytes)),
     watch: leaves_at("first"),
@@ -184,7 +184,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "return-async",
-    title: "An asynchronous generator does, too",
+    title: "An asynchronous generator that is stopped early gets return()",
     source: RETURN,
     app: answers((journal) => finalised_async(["first", ...ENDLESS], journal)),
     watch: leaves_at("first"),

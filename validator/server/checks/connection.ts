@@ -101,7 +101,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "too-long-generator",
-    after: "a generated one that does",
+    after: "a generated body that exceeds Content-Length",
     app: answers(
       () => [bytes("hello"), bytes("HTTP/1.1 200 Excess\r\n\r\n")].values(),
       ["Content-Length", "5"],
@@ -109,7 +109,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "too-short",
-    after: "one that is less than Content-Length",
+    after: "a body that is less than Content-Length",
     app: answers(() => [bytes("hello")], ["Content-Length", "100"]),
   },
   {
@@ -121,7 +121,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "error-later",
-    after: "one that throws within its body",
+    after: "an application that throws within its body",
     app: answers(() =>
       (function* () {
         yield bytes("first");

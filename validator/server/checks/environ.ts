@@ -75,8 +75,9 @@ const SERVER: readonly EnvironRow[] = [
   },
   {
     id: "server-name-trusted",
-    title: "SERVER_NAME is never what follows a / or @ in Host",
-    source: "RFC 9112 §3.2; RFC 3875 §4.1.14",
+    title: "SERVER_NAME is not taken from X-Forwarded-Host",
+    source: "RFC 3875 §4.1.14; RFC 7239 §8.1",
+    level: "SHOULD",
     sent: get("/", "X-Forwarded-Host: injected.invalid"),
     due: { SERVER_NAME: /^(?!.*injected)./ },
   },
@@ -96,7 +97,7 @@ const SERVER: readonly EnvironRow[] = [
   },
   {
     id: "remote-addr",
-    title: "REMOTE_ADDR is the address of the client",
+    title: "REMOTE_ADDR is the address of the client, not X-Forwarded-For",
     source: "RFC 3875 §4.1.8",
     level: "SHOULD",
     sent: get("/", "X-Forwarded-For: 192.0.2.1"),

@@ -85,12 +85,13 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "call-async",
-    title: "So is one that rejects",
+    title: "An application that rejects is answered with 500",
     app: () => () => Promise.reject(secret()),
   },
   {
     id: "started",
-    title: "So is one that throws after start_response()",
+    title:
+      "An application that throws after start_response() is answered with 500",
     app: responds_by((start_response) => {
       start_ok(start_response);
       throws();
@@ -98,14 +99,14 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "not-an-error",
-    title: "So is one that throws what is no Error",
+    title: "An application that throws what is no Error is answered with 500",
     app: () => () => {
       throw SECRET;
     },
   },
   {
     id: "generator",
-    title: "So is a generator that throws before its first chunk",
+    title: "A generator that throws before its first chunk becomes a 500",
     app: answers(() =>
       // deno-lint-ignore require-yield
       (function* () {
@@ -115,7 +116,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "async-generator",
-    title: "So is an asynchronous one",
+    title: "An asynchronous generator that throws at first becomes a 500",
     app: answers(() =>
       // deno-lint-ignore require-yield
       (async function* () {
@@ -126,7 +127,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "empty-chunk-first",
-    title: "So is one that throws after nothing but an empty chunk",
+    title: "A generator that throws after an empty chunk becomes a 500",
     app: answers(() =>
       (function* () {
         yield bytes("");
@@ -136,26 +137,26 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "returns-nothing",
-    title: "So is one that returns nothing",
+    title: "An application that returns nothing is answered with 500",
     app: answers(() => undefined as unknown as WSGIResult),
   },
   {
     id: "returns-string",
-    title: "So is one that returns a string",
+    title: "An application that returns a string is answered with 500",
     source: "PEP 3333, A Note On String Types",
     app: answers(() => "unencoded" as unknown as WSGIResult),
     expect: all_of(IS_500, never_sends("unencoded")),
   },
   {
     id: "returns-bytes",
-    title: "So is one that returns a Uint8Array itself",
+    title: "An application that returns a bare Uint8Array is answered with 500",
     source: "PEP 3333, A Note On String Types",
     app: answers(() => bytes("unwrapped") as unknown as WSGIResult),
     expect: all_of(IS_500, never_sends("unwrapped")),
   },
   {
     id: "string-chunk",
-    title: "So is one whose chunk is a string",
+    title: "A list with a string in it is answered with 500",
     source: "PEP 3333, A Note On String Types",
     app: answers(() => [TEXT]),
     expect: all_of(IS_500, never_sends("unencoded")),
@@ -186,14 +187,14 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "later-content-length",
-    title: "So it does where Content-Length is known",
+    title: "An error after output breaks off a response of known length",
     app: fails_later("100", throws),
     watch: notes_arrival("first"),
     expect: BREAKS_OFF,
   },
   {
     id: "later-string",
-    title: "So does a chunk that is a string",
+    title: "A string after output breaks the response off",
     source: "PEP 3333, A Note On String Types",
     app: fails_later(null, () => TEXT),
     watch: notes_arrival("first"),

@@ -62,14 +62,14 @@ const UNREAD: readonly {
   },
   {
     id: "partly-read",
-    title: "Nor is the rest of one that is read in part",
+    title: "The rest of a body read in part is not taken for the next request",
     app: READS_A_LITTLE,
     fields: [length_of(LIKE_A_REQUEST)],
     body: LIKE_A_REQUEST,
   },
   {
     id: "unread-chunked",
-    title: "Nor is a chunked one",
+    title: "A chunked body that is not read is not taken for the next request",
     app: FINE,
     fields: ["Transfer-Encoding: chunked"],
     body: `${

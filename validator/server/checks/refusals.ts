@@ -16,7 +16,7 @@ const NO_CONTROLS =
 /** A wrong call of `start_response()`. */
 interface Row {
   readonly id: string;
-  /** What is wrong; it continues "refused is". */
+  /** What is wrong; it continues "refuses". */
   readonly what: string;
   readonly source?: string;
   readonly status?: unknown;
@@ -97,7 +97,11 @@ const MALFORMED: readonly Row[] = [
     status: "Injected",
   },
   { id: "status-short", what: "a status of two digits", status: "20 Injected" },
-  { id: "status-long", what: "a status of four", status: "2000 Injected" },
+  {
+    id: "status-long",
+    what: "a status of four digits",
+    status: "2000 Injected",
+  },
   {
     id: "status-no-space",
     what: "a status without a space",
@@ -177,7 +181,7 @@ function answer_for(error: Error | null, start_response: StartResponse): void {
 function to_check(row: Row): ServerCheck {
   return {
     id: `refuses.${row.id}`,
-    title: `Refused, while the application runs, is ${row.what}`,
+    title: `start_response() refuses ${row.what}`,
     level: "SHOULD",
     source: row.source ?? ERRORS,
     app: tries(row),

@@ -129,7 +129,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "set",
-    title: "Any other iterable will do",
+    title: "A body may be any iterable",
     source: ITERABLES,
     app: answers(() => new Set([bytes("one "), bytes("two")])),
     body: "one two",
@@ -143,7 +143,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "empty-chunks-list",
-    title: "Nor do they in a list",
+    title: "Empty chunks in a list do not end the body",
     source: "PEP 3333, Middleware Handling of Block Boundaries",
     app: answers(() => ["", "one ", "", "two", ""].map(bytes)),
     body: "one two",
@@ -188,7 +188,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "write-then-list",
-    title: "It is sent before the chunks of the iterable",
+    title: "What is written is sent before the chunks of a list",
     source: WRITE,
     app: responds_by((start_response) => {
       const write = start_ok(start_response);
@@ -199,7 +199,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "write-then-generator",
-    title: "It is sent before the chunks of a generator",
+    title: "What is written is sent before the chunks of a generator",
     source: WRITE,
     app: responds_by((start_response) => {
       start_ok(start_response)(bytes("one "));
@@ -264,7 +264,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "large-generator",
-    title: "So is 1 MiB in pieces",
+    title: "A body of 1 MiB in pieces is sent from end to end",
     source: STREAMING,
     app: answers(() => generate(LARGE.match(/.{65536}/g)!)),
     body: LARGE,

@@ -57,7 +57,7 @@ export const WITHOUT_BODY: readonly ServerCheck[] = [
   },
   {
     id: "response.head-generator",
-    title: "Nor has it one where the application generates it",
+    title: "A response to HEAD has no body where the application generates one",
     level: "MUST",
     source: "RFC 9110 §9.3.2",
     app: answers(() => generate(["one ", "two"])),
@@ -67,7 +67,7 @@ export const WITHOUT_BODY: readonly ServerCheck[] = [
   },
   {
     id: "response.head-write",
-    title: "Nor where it writes it",
+    title: "A response to HEAD has no body where the application writes one",
     level: "MUST",
     source: "RFC 9110 §9.3.2",
     app: responds_by((start_response) => {
@@ -165,7 +165,7 @@ export const LENGTHS: readonly ServerCheck[] = [
   },
   {
     id: "response.too-long-generator",
-    title: "Nor are later chunks that exceed it",
+    title: "Later chunks that exceed Content-Length are not sent",
     level: "MUST",
     source: LENGTH,
     app: of_length(5, () => generate(["hel", "lo", "excess"])),
@@ -174,7 +174,7 @@ export const LENGTHS: readonly ServerCheck[] = [
   },
   {
     id: "response.too-long-write",
-    title: "Nor what write() is given beyond it",
+    title: "What write() is given beyond Content-Length is not sent",
     level: "MUST",
     source: LENGTH,
     app: responds_by((start_response) => {
@@ -197,7 +197,7 @@ export const LENGTHS: readonly ServerCheck[] = [
   },
   {
     id: "response.too-short-generator",
-    title: "So does less than it from a generator",
+    title: "A generator of less than Content-Length ends with the connection",
     level: "MUST",
     source: "PEP 3333, Handling the Content-Length Header; RFC 9112 §6.3",
     app: of_length(50, () => generate(["hel", "lo"])),

@@ -55,7 +55,7 @@ export const START_RESPONSE: ServerTopic = {
   checks: [
     {
       id: "start.twice",
-      title: "A second call without exc_info throws into the application",
+      title: "A second start_response() without exc_info throws",
       level: "MUST",
       source: START,
       app: responds_by((start_response, journal) => {
@@ -69,7 +69,7 @@ export const START_RESPONSE: ServerTopic = {
     },
     {
       id: "start.twice-null",
-      title: "exc_info null is none",
+      title: "A second start_response() with exc_info null throws",
       level: "MUST",
       source: START,
       app: responds_by((start_response, journal) => {
@@ -87,7 +87,7 @@ export const START_RESPONSE: ServerTopic = {
     },
     {
       id: "start.twice-after-write",
-      title: "A second call after output throws as well",
+      title: "A second start_response() after output throws",
       level: "MUST",
       source: START,
       app: responds_by((start_response, journal) => {
@@ -101,7 +101,7 @@ export const START_RESPONSE: ServerTopic = {
     },
     {
       id: "start.exc-info-first",
-      title: "exc_info is right in a first call, too",
+      title: "exc_info may come with the first start_response()",
       level: "MUST",
       source: START,
       app: responds_by((start_response) => {
@@ -126,7 +126,8 @@ export const START_RESPONSE: ServerTopic = {
     },
     {
       id: "start.exc-info-in-generator",
-      title: "A generator can replace them before its first chunk",
+      title:
+        "A generator can replace status and headers before its first chunk",
       level: "MUST",
       source: STREAMING,
       app: responds_by((start_response) => {
@@ -157,7 +158,8 @@ export const START_RESPONSE: ServerTopic = {
     },
     {
       id: "start.exc-info-async",
-      title: "An asynchronous generator can replace them later on",
+      title:
+        "An asynchronous generator can replace status and headers likewise",
       level: "MUST",
       source: START,
       app: responds_by(async (start_response) => {
@@ -229,7 +231,7 @@ export const START_RESPONSE: ServerTopic = {
     },
     {
       id: "start.never-empty",
-      title: "So is one without a body",
+      title: "An empty response that was never started is answered with 500",
       level: "MUST",
       source: START,
       app: responds_by(() => []),
@@ -252,7 +254,7 @@ export const START_RESPONSE: ServerTopic = {
     },
     {
       id: "start.in-async-generator",
-      title: "An asynchronous generator may, too",
+      title: "An asynchronous generator may start the response likewise",
       level: "MUST",
       source: START,
       app: responds_by((start_response) =>

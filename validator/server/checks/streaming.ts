@@ -45,7 +45,7 @@ export const STREAMING_TOPIC: ServerTopic = {
     },
     {
       id: "streaming.content-length",
-      title: "So it does where Content-Length is known",
+      title: "A chunk is not held back where Content-Length is known",
       level: "MUST",
       source: STREAMING,
       app: answers((journal) =>
