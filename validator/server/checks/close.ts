@@ -20,7 +20,7 @@ import { all_of, notes, notes_once, responds } from "../expectations.ts";
 import { get, leaves_at, request } from "../requests.ts";
 import type { ProbeApp, ServerCheck, ServerTopic } from "../server_check.ts";
 
-const CLOSE = "PEP 3333, Specification Details";
+const DETAILS = "PEP 3333, Specification Details";
 const LEFT = "PEP 3333, Buffering and Streaming";
 const RETURN = "ECMAScript, The Iterator Interface; PEP 342";
 
@@ -216,7 +216,7 @@ const ROWS: readonly Row[] = [
 ];
 
 function to_check(
-  { id, title, source = CLOSE, app, sent = get(), methods, watch }: Row,
+  { id, title, source = DETAILS, app, sent = get(), methods, watch }: Row,
 ): ServerCheck {
   return {
     id: `close.${id}`,
@@ -234,7 +234,7 @@ function to_check(
 }
 
 /** `close()`. */
-export const CLOSE_TOPIC: ServerTopic = {
+export const CLOSE: ServerTopic = {
   why:
     "Files, locks and database connections are released there and only there",
   checks: [
@@ -243,7 +243,7 @@ export const CLOSE_TOPIC: ServerTopic = {
       id: "close.last",
       title: "close() comes after the last chunk",
       level: "MUST",
-      source: CLOSE,
+      source: DETAILS,
       app: answers((journal) =>
         closing(
           (async function* () {
@@ -268,7 +268,7 @@ export const CLOSE_TOPIC: ServerTopic = {
       id: "close.throws",
       title: "An error of close() does no harm to the response",
       level: "SHOULD",
-      source: CLOSE,
+      source: DETAILS,
       app: answers((journal) =>
         Object.assign([bytes("fine")], {
           close() {

@@ -9,6 +9,7 @@ import {
   answers_with,
   bytes,
   FINE,
+  generate,
   responds_by,
   start_ok,
 } from "../apps.ts";
@@ -50,12 +51,12 @@ const ROWS: readonly Row[] = [
   {
     id: "generator",
     after: "a body of unknown length",
-    app: answers(() => new Set([bytes("one "), bytes("two")]).values()),
+    app: answers(() => generate(["one ", "two"])),
   },
   {
     id: "empty-chunk",
     after: "a body with an empty chunk in it",
-    app: answers(() => [bytes("one"), bytes(""), bytes("two")].values()),
+    app: answers(() => generate(["one", "", "two"])),
   },
   {
     id: "write",
@@ -75,7 +76,7 @@ const ROWS: readonly Row[] = [
   {
     id: "head-generator",
     after: "HEAD of a body of unknown length",
-    app: answers(() => [bytes("one"), bytes("two")].values()),
+    app: answers(() => generate(["one", "two"])),
     method: "HEAD",
   },
   { id: "204", after: "204", app: answers_with("204 No Content", []) },
@@ -103,7 +104,7 @@ const ROWS: readonly Row[] = [
     id: "too-long-generator",
     after: "a generated body that exceeds Content-Length",
     app: answers(
-      () => [bytes("hello"), bytes("HTTP/1.1 200 Excess\r\n\r\n")].values(),
+      () => generate(["hello", "HTTP/1.1 200 Excess\r\n\r\n"]),
       ["Content-Length", "5"],
     ),
   },
@@ -122,12 +123,7 @@ const ROWS: readonly Row[] = [
   {
     id: "error-later",
     after: "an application that throws within its body",
-    app: answers(() =>
-      (function* () {
-        yield bytes("first");
-        throw new Error("a probe");
-      })()
-    ),
+    app: answers(() => generate(["first"], new Error("a probe"))),
   },
 ];
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ServerTopic } from "../server_check.ts";
-import { CLOSE_TOPIC } from "./close.ts";
+import { CLOSE } from "./close.ts";
 import { CONNECTION } from "./connection.ts";
 import { ENVIRON } from "./environ.ts";
 import { ERRORS } from "./errors.ts";
@@ -13,7 +13,7 @@ import { INPUT } from "./input.ts";
 import { REFUSALS } from "./refusals.ts";
 import { RESPONSE } from "./response.ts";
 import { START_RESPONSE } from "./start_response.ts";
-import { STREAMING_TOPIC } from "./streaming.ts";
+import { STREAMING } from "./streaming.ts";
 
 /** Every topic, in the order in which a request meets them. */
 export const TOPICS: readonly ServerTopic[] = [
@@ -23,8 +23,8 @@ export const TOPICS: readonly ServerTopic[] = [
   REFUSALS,
   HEAD,
   RESPONSE,
-  STREAMING_TOPIC,
-  CLOSE_TOPIC,
+  STREAMING,
+  CLOSE,
   ERRORS,
   CONNECTION,
 ];

@@ -148,33 +148,30 @@ const MALFORMED: readonly Row[] = [
   },
 ];
 
-/** Starts as the row says, then answers for the error that this should be. */
-function tries({ status = "200 OK", headers = [] }: Row): ProbeApp {
+/** Call it wrongly. */
+function start_wrongly(
+  { status = "200 OK", headers = [] }: Row,
+  start_response: StartResponse,
+): void {
+  const list = Array.isArray(headers)
+    ? [["Content-Type", "text/plain"], ...headers]
+    : headers;
+  start_response(status as string, list as HeaderList);
+}
+
+/** Starts wrongly, and answers for the error that this should be. */
+function tries(row: Row): ProbeApp {
   return responds_by((start_response, journal) => {
-    const wrong = [["Content-Type", "text/plain"], ...as_list(headers)];
-    let refusal: Error | null = null;
     try {
-      start_response(
-        status as string,
-        (Array.isArray(headers) ? wrong : headers) as HeaderList,
-      );
+      start_wrongly(row, start_response);
       journal.note("taken");
     } catch (error) {
       journal.note("refused");
-      refusal = error as Error;
+      const headers: HeaderList = [["Content-Type", "text/plain"]];
+      start_response("400 Refused", headers, error as Error);
     }
-    answer_for(refusal, start_response);
     return [bytes("fine")];
   });
-}
-
-function as_list(headers: unknown): unknown[] {
-  return Array.isArray(headers) ? headers : [];
-}
-
-function answer_for(error: Error | null, start_response: StartResponse): void {
-  if (error === null) return;
-  start_response("400 Refused", [["Content-Type", "text/plain"]], error);
 }
 
 /** The error is thrown into the application, which can answer for it. */
@@ -194,22 +191,19 @@ function to_check(row: Row): ServerCheck {
 }
 
 /** Whether it is refused at once or not, nothing of it is sent. */
-function to_wire_check({ id, what, source = ERRORS, status, headers }: Row) {
+function to_wire_check(row: Row): ServerCheck {
   return {
-    id: `wire.${id}`,
-    title: `Nothing is sent of ${what}`,
+    id: `wire.${row.id}`,
+    title: `Nothing is sent of ${row.what}`,
     level: "MUST",
-    source,
+    source: row.source ?? ERRORS,
     app: responds_by((start_response) => {
-      start_response(
-        (status ?? "200 OK") as string,
-        [["Content-Type", "text/plain"], ...as_list(headers)] as HeaderList,
-      );
+      start_wrongly(row, start_response);
       return [bytes("fine")];
     }),
     steps: [get()],
     expect: never_sends("Injected"),
-  } satisfies ServerCheck;
+  };
 }
 
 /** Refusals. */

@@ -8,10 +8,10 @@ import { all_of, never_notes, notes, responds } from "../expectations.ts";
 import { get, leaves_at, notes_arrival } from "../requests.ts";
 import type { ServerTopic } from "../server_check.ts";
 
-const STREAMING = "PEP 3333, Buffering and Streaming";
+const BUFFERING = "PEP 3333, Buffering and Streaming";
 
 /** Streaming. */
-export const STREAMING_TOPIC: ServerTopic = {
+export const STREAMING: ServerTopic = {
   why:
     "Without it no progress is shown, no event is pushed and memory fills up",
   checks: [
@@ -19,7 +19,7 @@ export const STREAMING_TOPIC: ServerTopic = {
       id: "streaming.async-generator",
       title: "Each chunk reaches the client before the next is made",
       level: "MUST",
-      source: STREAMING,
+      source: BUFFERING,
       app: answers((journal) =>
         (async function* () {
           for (const text of ["one", "two", "three"]) {
@@ -47,7 +47,7 @@ export const STREAMING_TOPIC: ServerTopic = {
       id: "streaming.content-length",
       title: "A chunk is not held back where Content-Length is known",
       level: "MUST",
-      source: STREAMING,
+      source: BUFFERING,
       app: answers((journal) =>
         (async function* () {
           yield bytes("one");
@@ -77,7 +77,7 @@ export const STREAMING_TOPIC: ServerTopic = {
       id: "streaming.generator",
       title: "A generator is run no further than what can be sent",
       level: "MUST",
-      source: STREAMING,
+      source: BUFFERING,
       app: answers((journal) =>
         (function* () {
           try {
