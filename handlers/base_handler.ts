@@ -459,6 +459,8 @@ export abstract class BaseHandler {
 
   /** Set the Content-Length if the result tells it. */
   set_content_length(): void {
+    // Without a body, an empty chunk tells nothing of the one that GET has.
+    if (this.bytes_sent === 0 && !this.has_body()) return;
     if (Array.isArray(this.result) && this.result.length === 1) {
       this.headers!.set("Content-Length", String(this.bytes_sent));
     }

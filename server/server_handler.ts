@@ -65,6 +65,9 @@ export class ServerHandler extends SimpleHandler {
       if (!(result[i] instanceof Uint8Array)) return; // write() refuses it.
       length += result[i].length;
     }
+    // RFC 9110 §8.6: an application that makes no body for HEAD tells nothing
+    // of the one that GET has.
+    if (length === 0 && !this.has_body()) return;
     this.headers!.set("Content-Length", String(length));
   }
 

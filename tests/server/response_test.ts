@@ -217,11 +217,21 @@ const WITHOUT_BODY: Case[] = [
     expected: reply("200 OK", [TEXT, "Content-Length: 4"]) +
       reply("200 OK", [TEXT, "Content-Length: 4"], "body"),
   },
-  {
-    name: "HEAD gets no made-up Content-Length of an empty iterable",
+  ...Object.entries({
+    "empty generator": generator(),
+    "empty array": array(),
+    "array of an empty chunk": array(""),
+  }).map(([what, body]) => ({
+    name: `RFC 9110 §8.6: HEAD gets no made-up Content-Length of an ${what}`,
     request: HEAD,
-    app: app(generator()),
+    app: app(body),
     expected: reply("200 OK", [TEXT]),
+  })),
+  {
+    name: "GET gets the Content-Length of an empty array",
+    request: GET,
+    app: app(array()),
+    expected: reply("200 OK", [TEXT, "Content-Length: 0"]),
   },
   {
     name: "HEAD gets no chunk of a generator",

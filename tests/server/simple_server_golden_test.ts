@@ -148,7 +148,10 @@ const RESPONSE: Difference<Response>[] = [
     apply(response, request, steps) {
       if (!request.startsWith("HEAD")) return;
       response.body = "";
-      if (steps.at(-1)![0] === "iterate" && !has_written(steps)) {
+      const last = steps.at(-1)!;
+      const is_untold = last[0] === "iterate" ||
+        last[0] === "return" && last[1].length === 0;
+      if (is_untold && !has_written(steps)) {
         response.headers = response.headers.filter(
           ([name]) => name !== "Content-Length",
         );
