@@ -159,12 +159,9 @@ function is_due(value: unknown, due: Due, url: URL): boolean {
 
 function show_due(due: Due): string {
   if (due === undefined) return "absent or empty";
+  if (due instanceof RegExp) return `matching ${due}`;
   if (typeof due === "function") return "as the URL has it";
-  return Array.isArray(due) ? due.map(show).join(" or ") : show_one(due);
-}
-
-function show_one(due: unknown): string {
-  return due instanceof RegExp ? `matching ${due}` : show(due);
+  return typeof due === "string" ? show(due) : due.map(show).join(" or ");
 }
 
 /** Something is sent, and these bytes are nowhere in it. */
