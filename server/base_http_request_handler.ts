@@ -204,12 +204,6 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
     this.wfile.write_latin1(`${this.protocol_version} 100 Continue\r\n\r\n`);
   }
 
-  /** The connection is closed while the client may still be sending. */
-  protected close_with_linger(): void {
-    this.close_connection = true;
-    this.#linger = true;
-  }
-
   /**
    * Answer `code` in place of the application, and close the connection.
    *
@@ -227,7 +221,8 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
         `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n`,
     );
     this.wfile.write(body);
-    this.close_with_linger();
+    this.close_connection = true;
+    this.#linger = true;
   }
 
   /**

@@ -107,8 +107,8 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
     await this.#run(input as unknown as InputStream, null);
     if (this.body_ended) return;
     if (!this.close_connection) await this.#drain(input);
-    // The client may still be sending.
-    if (!this.body_ended) this.close_with_linger();
+    // What the client still sends is no request.
+    if (!this.body_ended) this.close_connection = true;
   }
 
   /** Read over a little that the application left, so that more can follow. */
