@@ -1,6 +1,10 @@
 /** What is refused, at its limit and one past it, and how the refusal arrives. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { type ServerOptions, WSGIRequestHandler } from "../../server/mod.ts";
+import {
+  type ServerOptions,
+  WSGIRequestHandler,
+  WSGIServer,
+} from "../../server/mod.ts";
 import { latin1_encode } from "../../wsgi/latin1.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
 import { responses, without_date } from "../helpers/peer.ts";
@@ -143,6 +147,24 @@ Deno.test("RFC 9112 §9.6: a client that goes on sending sees the refusal, not a
     without_date(await peer.read_to_end()),
     refusal("413 Content Too Large"),
   );
+});
+
+Deno.test("a refusal ends what the server sends, before the client ends", async () => {
+  let is_closed = false;
+  class Server extends WSGIServer {
+    override shutdown_request(request: Deno.Conn) {
+      is_closed = true;
+      super.shutdown_request(request);
+    }
+  }
+  await using served = serve(ok, { server_class: Server });
+  using peer = await served.connect();
+  await peer.send("nonsense\r\n\r\n");
+  assertEquals(
+    without_date(await peer.read_to_end()),
+    refusal("400 Bad Request"),
+  );
+  assertEquals(is_closed, false);
 });
 
 Deno.test("a client that sends without end is cut off in the end", async () => {
