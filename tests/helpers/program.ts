@@ -9,7 +9,15 @@ import { assertEquals } from "@std/assert";
 /** Far more than any of them needs; a program that hangs then fails its test. */
 const DEADLINE = 60_000;
 
-/** A run of `deno` that ends when it is disposed of. */
+/** What is run, and for how long. */
+export interface ProgramOptions {
+  /** The program; default `deno`. */
+  command?: string;
+  /** When it is ended at the latest, in milliseconds; default a minute. */
+  deadline?: number;
+}
+
+/** A run of a program that ends when it is disposed of. */
 export class Program implements AsyncDisposable {
   /** What it has written so far, to standard output and standard error. */
   output = "";
@@ -19,17 +27,18 @@ export class Program implements AsyncDisposable {
   #is_running = true;
   #news = Promise.withResolvers<void>();
 
-  /** Start `deno` with `args` in the folder `cwd`. */
-  constructor(args: string[], cwd: string) {
-    this.#child = new Deno.Command(Deno.execPath(), {
+  /** Start the program with `args` in the folder `cwd`. */
+  constructor(args: string[], cwd: string, options: ProgramOptions = {}) {
+    const { command = Deno.execPath(), deadline = DEADLINE } = options;
+    this.#child = new Deno.Command(command, {
       args,
       cwd,
-      env: { NO_COLOR: "1" },
+      env: { NO_COLOR: "1", PYTHONDONTWRITEBYTECODE: "1" },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    this.#deadline = setTimeout(() => this.#kill(), DEADLINE);
+    this.#deadline = setTimeout(() => this.#kill(), deadline);
     this.#ended = Promise.all([
       this.#collect(this.#child.stdout),
       this.#collect(this.#child.stderr),
@@ -60,7 +69,7 @@ export class Program implements AsyncDisposable {
 
   /** Where the program says that it listens, without the slash at its end. */
   async listens(): Promise<string> {
-    const [url] = await this.wait_for(/http:\/\/127\.0\.0\.1:\d+(?=\/)/);
+    const [url] = await this.wait_for(/http:\/\/127\.0\.0\.1:\d+(?=[\/\s])/);
     return url;
   }
 
