@@ -7,6 +7,7 @@ import { assertEquals } from "@std/assert";
 import {
   make_server,
   type MakeServerOptions,
+  type SocketReader,
   WSGIRequestHandler,
   type WSGIServer,
 } from "../../server/mod.ts";
@@ -81,6 +82,23 @@ export class Served implements AsyncDisposable {
   }
 }
 
+/** The options of {@linkcode serve}. */
+export interface ServeOptions extends MakeServerOptions {
+  /** Have the server read one byte at a time, however they arrive. */
+  bytewise?: boolean;
+}
+
+function read_bytewise(reader: SocketReader): void {
+  const read = reader.read.bind(reader);
+  let rest: Uint8Array | null = new Uint8Array();
+  reader.read = async () => {
+    if (rest?.length === 0) rest = await read();
+    const byte = rest?.slice(0, 1) ?? null;
+    rest = rest && rest.subarray(1);
+    return byte;
+  };
+}
+
 /**
  * Serve `app` on a free port of 127.0.0.1, without an access log.
  *
@@ -90,10 +108,14 @@ export class Served implements AsyncDisposable {
  */
 export function serve(
   app: WSGIApplication,
-  options: MakeServerOptions = {},
+  { bytewise = false, ...options }: ServeOptions = {},
 ): Served {
   const errors = new StringErrors();
   class CollectingHandler extends WSGIRequestHandler {
+    override setup() {
+      super.setup();
+      if (bytewise) read_bytewise(this.rfile);
+    }
     override log_message(message: string) {
       errors.write(`${message}\n`);
     }
@@ -113,7 +135,7 @@ export function serve(
 /** The body that a server of `app` answers to `message`, by default a GET. */
 export async function ask(
   app: WSGIApplication,
-  options: MakeServerOptions = {},
+  options: ServeOptions = {},
   message = request(),
 ): Promise<string> {
   await using served = serve(app, options);

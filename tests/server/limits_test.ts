@@ -80,14 +80,11 @@ for (const { option, at, past, status } of LIMITS) {
   const how = at.includes("chunked") ? ", chunked" : "";
   for (const input of ["buffered", "stream"] as const) {
     Deno.test(`${name} ${limit}${how}, ${input} input: a request as long is served, a longer one answered ${status}`, async () => {
-      await using served = serve(ok, { ...option, input });
-      for (const split of [(text: string) => [text], (text: string) => text]) {
-        const [served_at] = responses(await served.raw(...split(at)));
-        assertEquals([served_at.status, served_at.body], [200, "ok"]);
-        assertEquals(
-          without_date(await served.raw(...split(past))),
-          refusal(status),
-        );
+      for (const bytewise of [false, true]) {
+        await using served = serve(ok, { ...option, input, bytewise });
+        const [answer] = responses(await served.raw(at));
+        assertEquals([answer.status, answer.body], [200, "ok"]);
+        assertEquals(without_date(await served.raw(past)), refusal(status));
       }
     });
   }
@@ -122,17 +119,15 @@ const REFUSED: { message: string; status: string }[] = [
 
 for (const { message, status } of REFUSED) {
   Deno.test(`${JSON.stringify(message)} is answered ${status}, and nothing after it`, async () => {
-    await using served = serve(ok);
-    for (const pieces of [[message + request()], [...message, request()]]) {
-      assertEquals(
-        without_date(await served.raw(...pieces)),
-        refusal(status),
+    for (const bytewise of [false, true]) {
+      await using served = serve(ok, { bytewise });
+      const answer = await served.raw(message + request());
+      assertEquals(without_date(answer), refusal(status));
+      assertStringIncludes(
+        served.errors.getvalue(),
+        `code ${status.slice(0, 3)}, message Cannot`,
       );
     }
-    assertStringIncludes(
-      served.errors.getvalue(),
-      `code ${status.slice(0, 3)}, message Cannot`,
-    );
   });
 }
 

@@ -73,10 +73,10 @@ for (const input of MODES) {
     }
   }
 
-  Deno.test(`${input} input: a body sent byte by byte comes back as it was sent`, async () => {
-    await using served = serve(echo, { input });
+  Deno.test(`${input} input: a body read byte by byte comes back as it was sent`, async () => {
+    await using served = serve(echo, { input, bytewise: true });
     for (const message of [post("body"), post("body", 2)]) {
-      const [answer] = responses(await served.raw(...message));
+      const [answer] = responses(await served.raw(message));
       assertEquals(answer.body, "body");
     }
   });
@@ -157,7 +157,8 @@ Deno.test("stream input: a read of a body that breaks off rejects, and is answer
 Deno.test("stream input: a body too long to read over is not waited for", async () => {
   await using served = serve(unread, { input: "stream" });
   using peer = await served.connect();
-  await peer.send(post(sample(4 * MIB)).slice(0, 100_000));
+  const head = request("POST /", ["Content-Length: 4000000"]);
+  await peer.send(head + sample(64 * 1024));
   const [answer] = responses(await peer.read_to_end());
   assertEquals(answer.body, "/");
 });

@@ -1,4 +1,4 @@
-/** The exact bytes that are answered to requests, whole or byte by byte. */
+/** The exact bytes that are answered to requests, read whole or byte by byte. */
 import { Buffer } from "node:buffer";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { latin1_encode } from "../../wsgi/latin1.ts";
@@ -364,13 +364,20 @@ for (
     ...CONTENT_LENGTH,
   ]
 ) {
-  for (const pieces of [[request], [...request]]) {
-    Deno.test(`${name} (in ${pieces.length === 1 ? "one piece" : "bytes"})`, async () => {
-      await using served = serve(app);
-      assertEquals(without_date(await served.raw(...pieces)), expected);
+  for (const bytewise of [false, true]) {
+    Deno.test(`${name} (read ${bytewise ? "byte by byte" : "whole"})`, async () => {
+      await using served = serve(app, { bytewise });
+      assertEquals(without_date(await served.raw(request)), expected);
       const log = served.errors.getvalue();
       if (logged === undefined) assertEquals(log, "");
       else assertStringIncludes(log, logged);
     });
   }
 }
+
+Deno.test("what exceeds the Content-Length is logged once a response", async () => {
+  const chunks = generator("bo", "dy", "!");
+  await using served = serve(app(chunks, "200 OK", [["Content-Length", "1"]]));
+  await served.raw(GET);
+  assertEquals(served.errors.getvalue().match(/Cannot keep/g)?.length, 1);
+});
