@@ -228,6 +228,19 @@ for (const item of CASES) {
   }
 }
 
+Deno.test("a client gone while write() is sent is seen at the next step", async () => {
+  const { body, calls } = tracked("iterable", ["bo", "dy"]);
+  const handler = new Handler();
+  handler.transport = "asynchronous";
+  handler.gone_at = "_flush";
+  await handler.run((_environ, start_response) => {
+    start_response("200 OK", [])(latin1_encode("written"));
+    return body;
+  });
+  assertEquals(calls, ["return", "close"]);
+  assertEquals(handler.stderr.getvalue(), "");
+});
+
 Deno.test("a generator's finally runs when it is left early", () => {
   const done: string[] = [];
   new Handler({ REQUEST_METHOD: "HEAD" }).run((_environ, start_response) => {

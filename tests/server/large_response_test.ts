@@ -1,11 +1,14 @@
 /** Responses beyond what buffers hold, and clients that leave them. */
 import { assert, assertEquals } from "@std/assert";
+import { ClientDisconnected } from "../../handlers/mod.ts";
+import { WSGIRequestHandler, WSGIServer } from "../../server/mod.ts";
 import { latin1_encode } from "../../wsgi/latin1.ts";
 import type {
   HeaderList,
   WSGIApplication,
   WSGIResult,
 } from "../../wsgi/types.ts";
+import { ok } from "../helpers/apps.ts";
 import { responses } from "../helpers/peer.ts";
 import { serve } from "../helpers/serve.ts";
 import { request } from "../helpers/wire.ts";
@@ -178,6 +181,29 @@ Deno.test("a client that left before its answer is no error", async () => {
   release.resolve();
   await within("close()", closed.promise);
   assertEquals(served.errors.getvalue(), "");
+});
+
+Deno.test("a client that is gone when its answer is sent is no error of the server", async () => {
+  const errors: unknown[] = [];
+  class Server extends WSGIServer {
+    override handle_error(
+      ...[, , error]: Parameters<WSGIServer["handle_error"]>
+    ) {
+      errors.push(error);
+    }
+  }
+  class Handler extends WSGIRequestHandler {
+    override setup() {
+      super.setup();
+      this.wfile.flush = () => Promise.reject(new ClientDisconnected("gone"));
+    }
+  }
+  await using served = serve(ok, {
+    server_class: Server,
+    handler_class: Handler,
+  });
+  assertEquals(await served.raw(GET), "");
+  assertEquals(errors, []);
 });
 
 Deno.test("server_close() cuts a response off, and releases it", async () => {
