@@ -164,7 +164,7 @@ export class AppCheck {
       case "refused":
         return answer;
       case "late":
-        this.#add_late();
+        this.#add_late(answer);
         return undefined;
       case "threw":
       case "close threw":
@@ -176,13 +176,14 @@ export class AppCheck {
     }
   }
 
-  #add_late(): void {
+  #add_late({ chunks }: Answer): void {
     this.#late_answers++;
     const { timeout } = this.#settings;
     const last = this.#given_up ? "; requests after this were not made" : "";
+    const seen = chunks.length === 0 ? "no answer" : "no end of the answer";
     this.#findings.add("app.timeout", {
-      message: `There is no answer within ${timeout} ms${last}`,
-      seen: "no answer",
+      message: `There is ${seen} within ${timeout} ms${last}`,
+      seen,
       expected: `an answer within ${timeout} ms`,
     });
   }
