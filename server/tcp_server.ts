@@ -9,12 +9,20 @@ type AnyListener = Deno.Listener<Deno.Conn>;
 
 const UNIX = "unix:";
 
+function in_use(host: string, port: number): string {
+  return host.startsWith(UNIX)
+    ? `Cannot listen on ${host} as the file is there: end the server that ` +
+      "made it, or remove the file if that has ended"
+    : `Cannot listen on ${host}:${port} as the port is taken: end what ` +
+      "listens there, or take another port (0 for a free one)";
+}
+
 /**
  * A server on a TCP port or a Unix socket.
  *
  * The host `""` is all interfaces, the port `0` a free one, and a host
- * `"unix:/path.sock"` a Unix socket (which needs `--allow-read` and
- * `--allow-write` for its path).
+ * `"unix:/path.sock"` a Unix socket, which needs `--allow-net=unix:/path.sock`
+ * beside `--allow-read` and `--allow-write` for the path.
  *
  * @see `socketserver.TCPServer`.
  */
@@ -38,12 +46,15 @@ export class TCPServer extends BaseServer {
    * @throws {Deno.errors.NotCapable} If `--allow-net` does not cover it.
    */
   override server_bind(): void {
+    const listener = this.#listen();
+    this.#listener = listener;
+    if (listener.addr.transport === "unix") return;
+    const { hostname, port } = listener.addr as Deno.NetAddr;
+    this.server_address = [hostname, port];
+  }
+
+  #listen(): AnyListener {
     const [host, port] = this.server_address;
-    if (host.startsWith(UNIX)) {
-      const path = host.slice(UNIX.length);
-      this.#listener = Deno.listen({ transport: "unix", path });
-      return;
-    }
     const { tls, reuse_port, backlog } = this.options;
     const where = {
       hostname: host === "" ? "0.0.0.0" : host,
@@ -51,12 +62,18 @@ export class TCPServer extends BaseServer {
       reusePort: reuse_port,
       tcpBacklog: backlog ?? this.request_queue_size,
     };
-    const listener = tls
-      ? Deno.listenTls({ ...where, ...tls, alpnProtocols: ["http/1.1"] })
-      : Deno.listen(where);
-    this.#listener = listener;
-    const { hostname, port: bound } = listener.addr as Deno.NetAddr;
-    this.server_address = [hostname, bound];
+    try {
+      if (host.startsWith(UNIX)) {
+        const path = host.slice(UNIX.length);
+        return Deno.listen({ transport: "unix", path });
+      }
+      return tls
+        ? Deno.listenTls({ ...where, ...tls, alpnProtocols: ["http/1.1"] })
+        : Deno.listen(where);
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
+      throw new Deno.errors.AddrInUse(in_use(host, port), { cause });
+    }
   }
 
   /** Nothing: `server_bind()` listens already. */

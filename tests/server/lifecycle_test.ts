@@ -56,6 +56,7 @@ Deno.test("make_server() throws AddrInUse where another listens", () => {
   assertThrows(
     () => make_server(LOCAL, first.server_port, ok),
     Deno.errors.AddrInUse,
+    `${LOCAL}:${first.server_port}`,
   );
 });
 
