@@ -26,9 +26,9 @@ const LINKS = [...APPLICATIONS.keys()]
 
 /** Hands each request to the application that its path begins with. */
 export const application: WSGIApplication = (environ, start_response) => {
-  // Moves the first segment of PATH_INFO to SCRIPT_NAME: the application sees
-  // the rest as its own path, and can tell where it is mounted.
-  // "*" is no path but the server itself; see RFC 9110 §9.3.7.
+  // "*" is no path but the server itself (RFC 9110 §9.3.7). Of a path, the first
+  // segment moves to SCRIPT_NAME: the application sees the rest as its own path,
+  // and can tell where it is mounted.
   const is_server = environ.PATH_INFO === "*";
   const name = is_server ? "" : shift_path_info(environ) ?? "";
   const mounted = APPLICATIONS.get(name);
