@@ -156,7 +156,8 @@ export abstract class BaseHandler {
 
   /** The application may use its array again; hence the copy. */
   readonly #write: Write = (data) => {
-    this.write(data instanceof Uint8Array ? data.slice() : data);
+    // The slice() of Node's Buffer is no copy.
+    this.write(data instanceof Uint8Array ? new Uint8Array(data) : data);
     // What goes wrong in sending is seen again by the next step of the run.
     const flushed = this._flush();
     if (flushed !== undefined) flushed.catch(() => {});

@@ -38,7 +38,8 @@ export class PacedBody {
 
   /** Add a copy of `data`, whose owner may use it again. */
   send(data: Uint8Array): void {
-    this.#controller.enqueue(data.slice());
+    // The slice() of Node's Buffer is no copy.
+    this.#controller.enqueue(new Uint8Array(data));
     this.#is_unread = true;
   }
 

@@ -151,8 +151,9 @@ class Recorder {
     if (chunk.length === 0) return true;
     this.#send_headers();
     const wanted = Math.min(chunk.length, this.#limit - this.#length);
-    // A copy, since the application may use its memory again.
-    this.#chunks.push(chunk.slice(0, wanted));
+    // A copy, since the application may use its memory again; the slice() of
+    // Node's Buffer is none.
+    this.#chunks.push(new Uint8Array(chunk.subarray(0, wanted)));
     this.#length += wanted;
     return wanted === chunk.length;
   }

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import {
   assert,
   assertEquals,
@@ -36,6 +37,13 @@ function* generate(...texts: string[]): Generator<Uint8Array> {
 
 async function* generate_async(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks(...texts)) yield await Promise.resolve(chunk);
+}
+
+function* fill(memory: Uint8Array): Generator<Uint8Array> {
+  for (const char of "abc") {
+    memory[0] = char.charCodeAt(0);
+    yield memory;
+  }
 }
 
 async function body_of(
@@ -85,18 +93,9 @@ const ANSWERS: Record<string, WSGIApplication> = {
     write(latin1_encode("b"));
     return chunks("c");
   },
-  "one array of bytes, used again and again": (_environ, start_response) => {
-    start_response("200 OK", []);
-    const memory = new Uint8Array(1);
-    return {
-      *[Symbol.iterator]() {
-        for (const char of "abc") {
-          memory[0] = char.charCodeAt(0);
-          yield memory;
-        }
-      },
-    };
-  },
+  "one array of bytes, used again and again": app(fill(new Uint8Array(1))),
+  // Whose slice() is a view, not a copy.
+  "one Buffer, used again and again": app(fill(Buffer.alloc(1))),
   "start_response() called late": (_environ, start_response) => ({
     *[Symbol.iterator]() {
       start_response("200 OK", []);
