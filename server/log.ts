@@ -17,7 +17,10 @@ export function flush_log(): void {
   timer = undefined;
   let rest = ENCODER.encode(waiting);
   waiting = "";
-  while (rest.length > 0) rest = rest.subarray(Deno.stderr.writeSync(rest));
+  try {
+    while (rest.length > 0) rest = rest.subarray(Deno.stderr.writeSync(rest));
+  } catch { // That nobody reads the log is no reason to stop serving.
+  }
 }
 
 /** Write `text` with whatever else is logged in this turn of the event loop. */

@@ -133,3 +133,18 @@ Deno.test("what is refused is logged with what was seen, escaped", async () => {
   assertStringIncludes(text, "code 400, message Cannot read request");
   assertEquals(text.includes("\x1b"), false);
 });
+
+Deno.test("a standard error that nobody reads any more does not end the server", async () => {
+  using _write = stub(Deno.stderr, "writeSync", () => {
+    throw new Deno.errors.BrokenPipe("Broken pipe");
+  });
+  await using served = serve(app, {
+    access_log: "common",
+    handler_class: WSGIRequestHandler,
+  });
+  using peer = await served.connect();
+  for (let i = 0; i < 2; i++) {
+    await peer.send(GET);
+    await peer.read_until("body");
+  }
+});
