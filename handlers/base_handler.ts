@@ -148,6 +148,9 @@ export abstract class BaseHandler {
   /** The response is over: what is added now would be in the next one. */
   #ended = false;
 
+  /** Why nothing can be sent any more, for an application that only writes. */
+  #failure: Error | null = null;
+
   /** Where the body is being read from; gone once it is exhausted. */
   #iterator: BodyIterator | null = null;
 
@@ -156,11 +159,11 @@ export abstract class BaseHandler {
 
   /** The application may use its array again; hence the copy. */
   readonly #write: Write = (data) => {
+    if (this.#failure !== null) throw this.#failure;
     // The slice() of Node's Buffer is no copy.
     this.write(data instanceof Uint8Array ? new Uint8Array(data) : data);
-    // What goes wrong in sending is seen again by the next step of the run.
-    const flushed = this._flush();
-    if (flushed !== undefined) flushed.catch(() => {});
+    // The next step of the run fails by itself, if there is one.
+    this._flush()?.catch((error) => this.#failure = error);
   };
 
   // The template, in the order things happen.
@@ -173,6 +176,7 @@ export abstract class BaseHandler {
    */
   run(application: WSGIApplication): void | Promise<void> {
     this.#ended = false;
+    this.#failure = null;
     try {
       this.setup_environ();
       const result = application(this.environ, this.#start_response);
@@ -321,7 +325,7 @@ export abstract class BaseHandler {
   /** Each chunk is handed over before the next is asked for (PEP 3333). */
   #send_sync(iterator: Iterator<Uint8Array>): void | Promise<void> {
     this.#iterator = iterator;
-    while (!this.#needs_no_more()) {
+    while (!this.needs_no_more()) {
       const step = this.#next(iterator) as IteratorResult<Uint8Array>;
       if (step.done) {
         this.#iterator = null;
@@ -340,7 +344,7 @@ export abstract class BaseHandler {
   ): Promise<void> {
     this.#iterator = iterator;
     await flushed;
-    while (!this.#needs_no_more()) {
+    while (!this.needs_no_more()) {
       const step = await this.#next(iterator);
       if (step.done) {
         this.#iterator = null;
@@ -385,8 +389,8 @@ export abstract class BaseHandler {
     this.write(data);
   }
 
-  /** Once the headers of a response without body are out, nothing follows. */
-  #needs_no_more(): boolean {
+  /** Whether nothing of what may follow would be sent, so nothing is asked for. */
+  protected needs_no_more(): boolean {
     return this.headers_sent && !this.has_body();
   }
 

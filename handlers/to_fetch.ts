@@ -124,7 +124,10 @@ class FetchHandler extends BaseHandler {
   /** The body, until it is known how to send it. */
   #chunks: Uint8Array[] = [];
   #stream: PacedBody | null = null;
-  /** Bytes of body that Content-Length still promises; all, without one. */
+  /**
+   * Bytes of body that Content-Length still promises, negative once there were
+   * more; all, without one.
+   */
   #left = Infinity;
   /** An error cut the body short. */
   #is_broken = false;
@@ -277,9 +280,14 @@ class FetchHandler extends BaseHandler {
 
   /** A Response is as long as its body, so what exceeds the length is cut. */
   protected override send_body(data: Uint8Array): void {
-    const promised = data.subarray(0, this.#left);
-    this.#left -= promised.length;
+    const promised = data.subarray(0, Math.max(this.#left, 0));
+    this.#left -= data.length;
     super.send_body(promised);
+  }
+
+  /** PEP 3333 asks to stop where Content-Length does, of what never ends too. */
+  protected override needs_no_more(): boolean {
+    return this.#left < 0 || super.needs_no_more();
   }
 
   protected override _write(data: Uint8Array): void {

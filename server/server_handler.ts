@@ -133,6 +133,11 @@ export class ServerHandler extends SimpleHandler {
     this.stdout.write_latin1("\r\n");
   }
 
+  /** PEP 3333 asks to stop where Content-Length does, of what never ends too. */
+  protected override needs_no_more(): boolean {
+    return this.#overrun || super.needs_no_more();
+  }
+
   #report_overrun(): void {
     if (this.#overrun) return;
     this.#overrun = true;

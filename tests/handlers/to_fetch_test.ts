@@ -534,6 +534,20 @@ for (const { name, length, text } of LENGTHS) {
   }
 }
 
+Deno.test("PEP 3333: to_fetch() leaves a generator that exceeds its Content-Length", async () => {
+  const ledger: Ledger = { closed: 0, asked: 0 };
+  const endless = (function* () {
+    for (;;) yield chunk("body");
+  })();
+  const app: WSGIApplication = (_environ, start_response) => {
+    start_response("200 OK", [["Content-Length", "6"]]);
+    return tracked(endless, ledger);
+  };
+  const response = await to_fetch(app)(new Request(URL_ROOT));
+  assertEquals(await response.text(), "bodybo");
+  assertEquals(ledger, { closed: 1, asked: 2 });
+});
+
 Deno.test("to_fetch() answers 500 when a later chunk of an array is no Uint8Array", async () => {
   const errors = new StringErrors();
   const body = [chunk("a"), "b"] as unknown as Uint8Array[];

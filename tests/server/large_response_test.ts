@@ -167,6 +167,27 @@ for (const { name, body } of ENDLESS) {
   });
 }
 
+Deno.test("write() throws when the client has left, which ends an application that does nothing else", async () => {
+  const ended = Promise.withResolvers<void>();
+  await using served = serve(async (_environ, start_response) => {
+    const write = start_response("200 OK", [["Content-Type", "text/plain"]]);
+    try {
+      for (;;) {
+        write(SHORT);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    } finally {
+      ended.resolve();
+    }
+  });
+  using peer = await served.connect();
+  await peer.send(GET);
+  await peer.read_until("\r\n\r\n");
+  peer.close();
+  await within("the application to end", ended.promise);
+  assertEquals(served.errors.getvalue(), "");
+});
+
 Deno.test("a client that left before its answer is no error", async () => {
   const entered = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();

@@ -340,6 +340,32 @@ const CONTENT_LENGTH: Case[] = [
     logged: "produced more than that, which is not sent: GET / HTTP/1.1",
   },
   {
+    name: "PEP 3333: a generator is left when it exceeds the Content-Length",
+    request: GET + GET,
+    app: app(
+      function* () {
+        for (;;) yield bytes("body");
+      },
+      "200 OK",
+      [["Content-Length", "6"]],
+    ),
+    expected: reply("200 OK", ["Content-Length: 6"], "bodybo").repeat(2),
+    logged: "produced more than that, which is not sent: GET / HTTP/1.1",
+  },
+  {
+    name: "an async generator as well",
+    request: GET + GET,
+    app: app(
+      async function* () {
+        for (;;) yield bytes("body");
+      },
+      "200 OK",
+      [["Content-Length", "6"]],
+    ),
+    expected: reply("200 OK", ["Content-Length: 6"], "bodybo").repeat(2),
+    logged: "produced more than that, which is not sent: GET / HTTP/1.1",
+  },
+  {
     name: "a body shorter than its Content-Length ends the connection",
     request: GET + GET,
     app: app(array("body"), "200 OK", [["Content-Length", "5"]]),
