@@ -94,6 +94,7 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
    * Handle requests until `shutdown()`.
    *
    * @returns A promise that resolves when every connection is closed.
+   * @throws {Error} If it is serving already, or was closed.
    * @throws {Deno.errors.AddrInUse} If the address is taken, and what else
    * listening can fail with.
    */
@@ -128,6 +129,7 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
    *
    * @returns A promise that resolves after the request, or after
    * `handle_timeout()` where `timeout` seconds passed without one.
+   * @throws {Error} If it is serving already, or was closed.
    */
   async handle_request(): Promise<void> {
     this.bind();
@@ -202,6 +204,8 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
   ): Promise<void> {
     const handler = new this.RequestHandlerClass(request, client_address, this);
     this.#connections.set(request, handler);
+    // shutdown() may have come before this handler was there to be stopped.
+    if (!this.is_bound) handler.stop?.();
     handler.setup();
     try {
       await handler.handle();
@@ -249,6 +253,12 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
 
   /** `server_bind()` and `server_activate()`, unless it is bound. */
   protected bind(): void {
+    if (this.#serving !== null) {
+      throw new Error(
+        "Cannot serve as it is serving already: make another server, or wait " +
+          "for shutdown()",
+      );
+    }
     if (this.is_bound) return;
     if (this.#closed) {
       throw new Error("Cannot serve as the server was closed: make a new one");

@@ -73,8 +73,13 @@ export function make_server(
     ...server_options
   } = options;
   const server = new server_class([host, port], handler_class, server_options);
-  server.server_bind();
-  server.server_activate();
+  try {
+    server.server_bind();
+    server.server_activate();
+  } catch (error) {
+    server.server_close();
+    throw error;
+  }
   server.set_app(app);
   return server;
 }

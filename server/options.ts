@@ -79,6 +79,11 @@ const NUMBER: Rule = [
   "a number of 0 or more",
 ];
 
+const COUNT: Rule = [
+  (value) => typeof value === "number" && value >= 1,
+  "a number of 1 or more",
+];
+
 const RULES: Readonly<Record<keyof ServerOptions, Rule>> = {
   input: [
     (value) => value === "buffered" || value === "stream",
@@ -88,7 +93,7 @@ const RULES: Readonly<Record<keyof ServerOptions, Rule>> = {
   max_header_bytes: NUMBER,
   max_headers: NUMBER,
   max_body_bytes: NUMBER,
-  max_connections: NUMBER,
+  max_connections: COUNT,
   shutdown_timeout: NUMBER,
   access_log: [
     (value) =>

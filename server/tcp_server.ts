@@ -42,6 +42,7 @@ export class TCPServer extends BaseServer {
   /**
    * Bind and listen, which are one step in Deno.
    *
+   * @throws {TypeError} If a Unix socket is to be served with TLS.
    * @throws {Deno.errors.AddrInUse} If the address is taken.
    * @throws {Deno.errors.NotCapable} If `--allow-net` does not cover it.
    */
@@ -56,6 +57,11 @@ export class TCPServer extends BaseServer {
   #listen(): AnyListener {
     const [host, port] = this.server_address;
     const { tls, reuse_port, backlog } = this.options;
+    if (tls && host.startsWith(UNIX)) {
+      throw new TypeError(
+        `Cannot listen on ${host} as a Unix socket has no TLS: leave out tls`,
+      );
+    }
     const where = {
       hostname: host === "" ? "0.0.0.0" : host,
       port,

@@ -6,7 +6,7 @@ import {
   type MakeServerOptions,
   type ServerOptions,
   WSGIRequestHandler,
-  type WSGIServer,
+  WSGIServer,
 } from "../../server/mod.ts";
 import { latin1_encode } from "../../wsgi/latin1.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
@@ -187,6 +187,11 @@ const WRONG: { name: string; options: unknown; message: string }[] = [
     message: "max_body_bytes must be a number of 0 or more: received -1",
   },
   {
+    name: "to serve no connection",
+    options: { max_connections: 0 },
+    message: "max_connections must be a number of 1 or more: received 0",
+  },
+  {
     name: "a limit that is NaN",
     options: { shutdown_timeout: NaN },
     message: "shutdown_timeout must be a number of 0 or more",
@@ -203,9 +208,34 @@ for (const { name, options, message } of WRONG) {
   });
 }
 
+Deno.test("make_server() refuses tls on a Unix socket", () => {
+  const options = { tls: { cert: "", key: "" } };
+  assertThrows(
+    () => make_server("unix:socket", 0, ok, options),
+    TypeError,
+    "as a Unix socket has no TLS: leave out tls",
+  );
+});
+
 Deno.test("make_server() takes an option that is undefined for its default", () => {
   using server = make_server(LOCAL, 0, ok, { max_headers: undefined });
   assertEquals(server.options.max_headers, 100);
+});
+
+Deno.test("make_server() stops listening where binding fails later on", () => {
+  let port = 0;
+  class Server extends WSGIServer {
+    override server_activate() {
+      port = this.server_port;
+      throw new Error("later");
+    }
+  }
+  assertThrows(
+    () => make_server(LOCAL, 0, ok, { server_class: Server }),
+    Error,
+    "later",
+  );
+  make_server(LOCAL, port, ok).server_close();
 });
 
 Deno.test("make_server() refuses an application that is no function", () => {
@@ -276,6 +306,20 @@ Deno.test("shutdown() while a reply goes out closes the connection behind it", a
   using peer = await served.connect();
   await peer.send(GET);
   assertEquals(responses(await peer.read_to_end())[0].body, "ok");
+});
+
+Deno.test("shutdown() while a connection is being accepted does not wait for its client", async () => {
+  class Server extends WSGIServer {
+    override async get_request() {
+      const accepted = await super.get_request();
+      this.shutdown();
+      return accepted;
+    }
+  }
+  await using served = serve(ok, { server_class: Server });
+  using peer = await served.connect();
+  assertEquals(await peer.read_to_end(), "");
+  await within("serve_forever()", served.served);
 });
 
 const HUNG: { name: string; options: MakeServerOptions }[] = [
@@ -357,6 +401,18 @@ Deno.test("serve_forever() serves after a handle_request() that timed out and a 
   await peer.read_until("ok");
   await server.shutdown();
   await served;
+});
+
+Deno.test("a server that serves does not serve a second time", async () => {
+  await using served = serve(ok);
+  for (const method of ["serve_forever", "handle_request"] as const) {
+    await assertRejects(
+      () => served.server[method](),
+      Error,
+      "it is serving already",
+    );
+  }
+  assertEquals(responses(await served.raw(GET))[0].body, "ok");
 });
 
 Deno.test("a server that was closed does not serve again", async () => {
