@@ -752,6 +752,8 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
     [status("200  OK"), status("200 O  K")],
     [status("200 O\nK"), status("200 O_K")],
     [status("200 €"), status("200 \xe9")],
+    // Its last byte in UTF-8 is no white space, although U+00A0 is.
+    [status("200 à "), status("200 \xc3\xa0")],
     [status("２00 OK"), status("200 OK")],
   ],
   "status.reason": [
@@ -907,6 +909,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
       ["text/html, charset=utf-8", "text/html; charset=utf-8"],
       ["text/html; charset=utf8", 'text/html; charset="UTF-8"'],
       ["text/html; charset=", "text/html"],
+      ["text/html; charset=utf_8", "text/html; charset=constructor"],
       ["text/html;a=b;Charset=Latin-1", "text/html;a=b;Charset=Latin1"],
     ].map(([broken, good]): Pair => [
       answer({ headers: [["Content-Type", broken]] }),

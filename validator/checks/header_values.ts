@@ -22,17 +22,17 @@ export function check_content_length(value: string, reporter: Reporter): void {
 }
 
 /** Charset names that are often written and registered nowhere. */
-const MISSPELT_CHARSETS: Readonly<Record<string, string>> = {
-  "utf8": "utf-8",
-  "utf_8": "utf-8",
-  "utf16": "utf-16",
-  "utf_16": "utf-16",
-  "latin-1": "iso-8859-1",
-  "iso8859-1": "iso-8859-1",
-  "iso88591": "iso-8859-1",
-  "cp1252": "windows-1252",
-  "win-1252": "windows-1252",
-};
+const MISSPELT_CHARSETS: ReadonlyMap<string, string> = new Map([
+  ["utf8", "utf-8"],
+  ["utf_8", "utf-8"],
+  ["utf16", "utf-16"],
+  ["utf_16", "utf-16"],
+  ["latin-1", "iso-8859-1"],
+  ["iso8859-1", "iso-8859-1"],
+  ["iso88591", "iso-8859-1"],
+  ["cp1252", "windows-1252"],
+  ["win-1252", "windows-1252"],
+]);
 
 /** Types that broke no rule; a few serve every response. */
 const good_types = new Set<string>();
@@ -46,7 +46,7 @@ export function check_content_type(value: string, reporter: Reporter): void {
   }
   const charset = /^text\/.*;\s*charset\s*=\s*"?([^";\s]*)/i.exec(value)?.[1];
   if (charset !== undefined) {
-    const name = MISSPELT_CHARSETS[charset.toLowerCase()];
+    const name = MISSPELT_CHARSETS.get(charset.toLowerCase());
     if (name !== undefined || !is_free_of(charset, NOT_TOKEN)) {
       reporter.report(
         "headers.content-type-format",

@@ -65,19 +65,21 @@ const ENTITY = CONTENT_LENGTH | CONTENT_ENCODING | CONTENT_LANGUAGE |
   CONTENT_RANGE;
 
 /** Fields with something to say about their values or number, in lower case. */
-const FIELDS: Readonly<Record<string, Omit<Field, "broken">>> = {
-  "content-length": { bit: CONTENT_LENGTH, check: check_content_length },
-  "content-type": { bit: CONTENT_TYPE, check: check_content_type },
-  "location": { bit: LOCATION, check: check_location },
-  "etag": { bit: ETAG, check: check_etag },
-  "date": { bit: DATE, check: check_date },
-  "last-modified": { bit: LAST_MODIFIED, check: check_date },
-  "expires": { bit: 0, check: check_date },
-  "content-encoding": { bit: CONTENT_ENCODING, check: null },
-  "content-language": { bit: CONTENT_LANGUAGE, check: null },
-  "content-range": { bit: CONTENT_RANGE, check: null },
-  "set-cookie": { bit: 0, check: check_set_cookie },
-};
+const FIELDS: ReadonlyMap<string, Omit<Field, "broken">> = new Map(
+  Object.entries({
+    "content-length": { bit: CONTENT_LENGTH, check: check_content_length },
+    "content-type": { bit: CONTENT_TYPE, check: check_content_type },
+    "location": { bit: LOCATION, check: check_location },
+    "etag": { bit: ETAG, check: check_etag },
+    "date": { bit: DATE, check: check_date },
+    "last-modified": { bit: LAST_MODIFIED, check: check_date },
+    "expires": { bit: 0, check: check_date },
+    "content-encoding": { bit: CONTENT_ENCODING, check: null },
+    "content-language": { bit: CONTENT_LANGUAGE, check: null },
+    "content-range": { bit: CONTENT_RANGE, check: null },
+    "set-cookie": { bit: 0, check: check_set_cookie },
+  }),
+);
 
 /**
  * Check a header list.
@@ -150,7 +152,7 @@ function field_of(name: string): Field {
   const known = met_names.get(name);
   if (known !== undefined) return known;
   if (met_names.size >= MAX_MET_NAMES) met_names.clear();
-  const about = FIELDS[name.toLowerCase()] ?? { bit: 0, check: null };
+  const about = FIELDS.get(name.toLowerCase()) ?? { bit: 0, check: null };
   const field = { broken: broken_by_name(name), ...about };
   met_names.set(name, field);
   return field;
@@ -184,8 +186,8 @@ function check_without_content(
     reporter.report("headers.content-length-forbidden", "one");
   }
   if (code === 304 && present & ENTITY) {
-    const names = Object.keys(FIELDS).filter((name) =>
-      FIELDS[name].bit & present & ENTITY
+    const names = [...FIELDS.keys()].filter((name) =>
+      FIELDS.get(name)!.bit & present & ENTITY
     );
     reporter.report("headers.entity-304", names.join(", "));
   }
@@ -194,5 +196,5 @@ function check_without_content(
 /** Without the spaces at its ends, the only white space that is no control. */
 function trim_spaces(value: string): string {
   if (value[0] !== " " && value[value.length - 1] !== " ") return value;
-  return value.trim();
+  return value.replace(/^ +| +$/g, "");
 }

@@ -52,5 +52,7 @@ export function check_status(
 function has_status_format(status: string): boolean {
   const reason = status.slice(4);
   return is_free_of(status.slice(0, 3), NOT_DIGIT) && status[3] === " " &&
-    !(traits_of(reason) & (CONTROL | WIDE)) && reason.trim() === reason;
+    !(traits_of(reason) & (CONTROL | WIDE)) &&
+    // Not trim(), which takes U+00A0, too: here the last byte of an "à", say.
+    !reason.startsWith(" ") && !reason.endsWith(" ");
 }
