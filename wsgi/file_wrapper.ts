@@ -95,6 +95,7 @@ export class FileWrapper implements IterableIterator<Uint8Array> {
 
 function is_file_like(value: unknown): value is FileLike {
   if (typeof value !== "object" || value === null) return false;
-  const { read, readSync } = value as Record<string, unknown>;
-  return typeof read === "function" || typeof readSync === "function";
+  // The second is not looked for in vain: a wsgi.input may have no such member.
+  const file = value as Record<string, unknown>;
+  return typeof file.read === "function" || typeof file.readSync === "function";
 }

@@ -19,6 +19,8 @@ import type {
   WSGIApplication,
   WSGIResult,
 } from "../../wsgi/types.ts";
+import { FileWrapper } from "../../wsgi/file_wrapper.ts";
+import { BytesInput } from "../../wsgi/input.ts";
 import { answering, bytes, STYLES, TEXT } from "./exchanges.ts";
 import { good_server, make_environ, Response } from "./gateway.ts";
 
@@ -331,22 +333,38 @@ Deno.test("body.close-missing: a failing on_error is not thrown either", () => {
   assertEquals(String(error.calls[0].args[0]), "Error: the collector failed");
 });
 
+const TCP = { REMOTE_ADDR: "127.0.0.1", REMOTE_PORT: "50000" };
+const UNIX = { REMOTE_ADDR: "unix:/run/app.sock", REMOTE_PORT: "0" };
+
 const MEANWHILE = [
-  { name: "another connection", remote: { REMOTE_PORT: "50001" } },
-  { name: "another client", remote: { REMOTE_ADDR: "10.0.0.1" } },
+  {
+    name: "another connection",
+    first: TCP,
+    second: { ...TCP, REMOTE_PORT: "50001" },
+  },
+  {
+    name: "another client",
+    first: TCP,
+    second: { ...TCP, REMOTE_ADDR: "10.0.0.1" },
+  },
+  {
+    name: "a client whose connection is not told",
+    first: { REMOTE_ADDR: "127.0.0.1" },
+    second: { REMOTE_ADDR: "127.0.0.1" },
+  },
+  { name: "any client of a Unix socket", first: UNIX, second: UNIX },
 ];
 
-for (const { name, remote } of MEANWHILE) {
+for (const { name, first, second } of MEANWHILE) {
   Deno.test(`body.close-missing: nothing follows from a request of ${name}`, () => {
     const rules: RuleId[] = [];
     const app = validator(hello, { on_error: ({ rule }) => rules.push(rule) });
     const { start_response } = new Response();
-    const environ = { REMOTE_ADDR: "127.0.0.1", REMOTE_PORT: "50000" };
-    const first = app(make_environ(environ), start_response) as WSGIResult;
-    for (const _ of first as Iterable<Uint8Array>);
-    app(make_environ({ ...environ, ...remote }), start_response);
+    const body = app(make_environ(first), start_response) as WSGIResult;
+    for (const _ of body as Iterable<Uint8Array>);
+    app(make_environ(second), start_response);
     assertEquals(rules, []);
-    first.close!();
+    body.close!();
   });
 }
 
@@ -459,6 +477,24 @@ Deno.test("wsgi.input: a member that is refused is still the stream's own", () =
   };
   app(make_environ({ "wsgi.input": stream }), new Response().start_response);
   assertEquals(rules, ["input.attribute"]);
+});
+
+Deno.test("wsgi.input: a close() that is refused need not be there", () => {
+  const rules: RuleId[] = [];
+  const app = validator((environ, start_response) => {
+    start_response("200 OK", [...TEXT]);
+    return new FileWrapper(environ["wsgi.input"]);
+  }, { on_error: ({ rule }) => rules.push(rule) });
+  const input = new BytesInput(bytes("hi"));
+  const environ = make_environ({
+    "wsgi.input": input,
+    "wsgi.input_terminated": true,
+  });
+  const response = new Response();
+  const body = app(environ, response.start_response) as WSGIResult;
+  assertEquals([...body as Iterable<Uint8Array>], [bytes("hi")]);
+  body.close!();
+  assertEquals(rules, ["input.close"]);
 });
 
 Deno.test("wsgi.errors: lines are taken one by one, as the stream asks", () => {

@@ -54,7 +54,7 @@ export class CheckedErrors {
 
   close(...args: unknown[]): unknown {
     this.#reporter.report("errors.close", "close()");
-    return this.#call("close", args);
+    return "close" in this.#stream ? this.#call("close", args) : undefined;
   }
 
   #use_of_other(name: string): unknown {

@@ -216,10 +216,13 @@ export class Exchange {
     if (this.#history.unclosed === this) this.#history.unclosed = null;
   }
 
-  /** Whether `next` came from the same client over the same connection. */
+  /** Whether `next` came over the same connection, so that this is over. */
   is_before(next: Exchange): boolean {
+    // Over a Unix socket, or from a server that does not tell the port, two
+    // requests of one address may be under way; one without is in-process.
     return this.#remote_addr === next.#remote_addr &&
-      this.#remote_port === next.#remote_port;
+      this.#remote_port === next.#remote_port &&
+      (this.#remote_addr === undefined || Number(this.#remote_port) > 0);
   }
 
   /** Nobody can close the body any more, or has the occasion to. */
