@@ -188,6 +188,9 @@ export class ServerHandler extends SimpleHandler {
         this.log_exception(error);
       }
     }
-    return super.close();
+    const released = super.close();
+    // A response that is small still waits, but not for what comes behind it.
+    if (released !== undefined) this.stdout.flush()?.catch(() => {});
+    return released;
   }
 }

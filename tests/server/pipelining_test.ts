@@ -45,6 +45,18 @@ Deno.test("a response does not wait for the next request to be answered", async 
   await peer.read_until("\r\n\r\n/slow");
 });
 
+Deno.test("a response does not wait for a close() that takes its time", async () => {
+  const release = Promise.withResolvers<void>();
+  await using served = serve(async (environ, start_response) => {
+    const body = await gated(Promise.resolve())(environ, start_response);
+    return Object.assign(body, { close: () => release.promise });
+  });
+  using peer = await served.connect();
+  await peer.send(get("/a"));
+  await peer.read_until("\r\n\r\n/a");
+  release.resolve();
+});
+
 Deno.test("a request sent while another is served waits for its turn", async () => {
   const entered = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
