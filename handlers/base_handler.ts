@@ -383,9 +383,9 @@ export abstract class BaseHandler {
 
   /** PEP 3333: only a chunk that is not empty sends the headers. */
   #send_chunk(data: Uint8Array): void {
-    if (data instanceof Uint8Array && data.length === 0) {
-      if (this.status !== null) return;
-    }
+    const is_empty = data instanceof Uint8Array && data.length === 0;
+    // Without a status it is an error like any other; write() says so.
+    if (is_empty && this.status !== null) return;
     this.write(data);
   }
 

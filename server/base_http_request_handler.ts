@@ -7,6 +7,7 @@ import { latin1_encode } from "../wsgi/latin1.ts";
 import { ClientDisconnected } from "../handlers/client_disconnected.ts";
 import type { HeaderList } from "../wsgi/types.ts";
 import { Headers } from "../wsgi/headers.ts";
+import { status_phrase } from "../wsgi/status_phrases.ts";
 import { escape_log, log_access, log_time } from "./access_log.ts";
 import { http_date } from "./http_date.ts";
 import type { RequestHead } from "./http1/events.ts";
@@ -14,19 +15,6 @@ import { ProtocolError } from "./http1/protocol_error.ts";
 import { RequestReader } from "./http1/request_reader.ts";
 import { write_log } from "./log.ts";
 import { StreamRequestHandler } from "./stream_request_handler.ts";
-
-/** The reasons of the errors that the server answers itself. */
-const REASONS: Readonly<Record<number, string>> = {
-  400: "Bad Request",
-  408: "Request Timeout",
-  413: "Content Too Large",
-  414: "URI Too Long",
-  417: "Expectation Failed",
-  431: "Request Header Fields Too Large",
-  500: "Internal Server Error",
-  501: "Not Implemented",
-  505: "HTTP Version Not Supported",
-};
 
 /** How long, and for how much, a client may go on after a last answer. */
 const LINGER_MILLISECONDS = 2000;
@@ -40,7 +28,7 @@ const LINGER_BYTES = 1024 * 1024;
 export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
   // Configuration.
 
-  /** The version that is answered with. */
+  /** The version of what the server answers itself: 100 (Continue), errors. */
   protocol_version = "HTTP/1.1";
 
   // The request in hand.
@@ -211,7 +199,7 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
    * @param message For the log alone: what was wrong.
    */
   send_error(code: number, message = ""): void {
-    const reason = REASONS[code] ?? "Error";
+    const reason = status_phrase(code);
     this.log_error(`code ${code}, message ${message || reason}`);
     const body = latin1_encode(`${code} ${reason}\n`);
     this.wfile.write_latin1(

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { format_exception } from "../handlers/format_exception.ts";
 import { flush_log, write_log } from "./log.ts";
 import {
   resolve_options,
@@ -220,9 +221,9 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
     client_address: Address,
     error: unknown,
   ): void {
-    const text = error instanceof Error ? error.stack : String(error);
     write_log(
-      `Exception while serving ${client_address.join(":")}\n${text}\n`,
+      `Exception while serving ${client_address.join(":")}\n` +
+        format_exception(error, null),
     );
   }
 
