@@ -151,6 +151,9 @@ export abstract class BaseHandler {
   /** Why nothing can be sent any more, for an application that only writes. */
   #failure: Error | null = null;
 
+  /** What the client asked, whatever middleware makes of the environ. */
+  #is_head = false;
+
   /** Where the body is being read from; gone once it is exhausted. */
   #iterator: BodyIterator | null = null;
 
@@ -179,6 +182,7 @@ export abstract class BaseHandler {
     this.#failure = null;
     try {
       this.setup_environ();
+      this.#is_head = this.environ.REQUEST_METHOD === "HEAD";
       const result = application(this.environ, this.#start_response);
       if (is_promise<WSGIResult>(result)) return this.#run_async(result);
       this.result = result;
@@ -396,8 +400,7 @@ export abstract class BaseHandler {
 
   /** Whether this response has a body on the wire (RFC 9110 §6.4.1). */
   protected has_body(): boolean {
-    return this.environ.REQUEST_METHOD !== "HEAD" &&
-      !is_without_content(this.status!);
+    return !this.#is_head && !is_without_content(this.status!);
   }
 
   /**

@@ -248,6 +248,17 @@ const WITHOUT_BODY: Case[] = [
     },
     expected: reply("200 OK", ["Content-Length: 4"]).repeat(2),
   },
+  ...([["HEAD", "GET", ""], ["GET", "HEAD", "body"]] as const).map((
+    [method, made, body],
+  ): Case => ({
+    name: `middleware that makes ${made} of ${method} changes no framing`,
+    request: request(`${method} /`) + request(`${method} /`),
+    app: (environ, start_response) => {
+      environ.REQUEST_METHOD = made;
+      return app(array("body"))(environ, start_response);
+    },
+    expected: reply("200 OK", [TEXT, "Content-Length: 4"], body).repeat(2),
+  })),
   {
     name: "RFC 9110 §8.6: 204 has no Content-Length and no body",
     request: GET + GET,
