@@ -64,12 +64,17 @@ async function check(check: Check): Promise<number> {
       `--allow-write=${output}`,
       `to write ${output}`,
     );
+    // Now, and not when everything is checked and the report would be lost.
+    write(output, "", "a");
   }
   // Standard output is for the report alone, whatever the application prints.
   console.log = console.info = console.debug = console.error;
   const report = await run_suite(check);
   if (output === undefined) print(formatted(report, check));
-  else write(output, report, check);
+  else {
+    write(output, formatted(report, check), "w");
+    console.error(`${output}: ${summary_line(report)}`);
+  }
   const { fail, warn } = report.summary;
   return fail > 0 || (strict && warn > 0) ? BROKEN : CLEAN;
 }
@@ -80,13 +85,12 @@ function formatted(report: Report, { format, output, strict }: Check): string {
   return format_report(report, format, { colors, strict });
 }
 
-function write(output: string, report: Report, check: Check): void {
+function write(output: string, text: string, flag: "a" | "w"): void {
   try {
-    writeFileSync(output, formatted(report, check));
+    writeFileSync(output, text, { flag });
   } catch (error) {
     throw new CannotRun(`Cannot write ${output}: ${reason_of(error)}`);
   }
-  console.error(`${output}: ${summary_line(report)}`);
 }
 
 function print(text: string): void {

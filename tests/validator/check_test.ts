@@ -208,6 +208,10 @@ Deno.test("check runs from a URL, and tells its own frames from the application'
 
 const NOT_RUN = [
   {
+    args: [APP, "--colour"],
+    message: "There is no option --colour; see --help",
+  },
+  {
     args: ["--formt", "json"],
     message: "There is no option --formt; did you mean --format?",
   },
@@ -224,6 +228,17 @@ const NOT_RUN = [
   {
     args: [`${MODULES}/throws_at_load.ts`],
     message: `Cannot load module ${MODULES}/throws_at_load.ts: no database`,
+  },
+  {
+    args: [`${MODULES}/imports_nothing.ts`],
+    message: `Cannot load module ${MODULES}/imports_nothing.ts: Module not ` +
+      `found "${new URL(`${MODULES}/nothing.ts`, ROOT)}".\n` +
+      `    at ${new URL(`${MODULES}/imports_nothing.ts`, ROOT)}:2:8`,
+  },
+  {
+    args: [`${MODULES}/fetchers.ts:Fetcher`],
+    message: `Cannot call ${MODULES}/fetchers.ts:Fetcher: it is a class; ` +
+      "export a function, or an object with fetch()",
   },
   {
     args: [`${MODULES}/fetchers.ts:of_none`],
@@ -404,6 +419,16 @@ Deno.test("check --output writes the report and says how it ended", async () => 
   } finally {
     await Deno.remove(path);
   }
+});
+
+Deno.test("check --output into no folder says so before anything is checked", async () => {
+  const output = "no/such/folder/report.json";
+  const { code, stdout, stderr } = await check(
+    [`${MODULES}/throws_at_load.ts`, "--output", output],
+    ["--allow-read", "--allow-write"],
+  );
+  assertEquals([code, stdout], [2, ""]);
+  assertMatch(stderr, /^check: Cannot write no\/such\/folder\/report.json: /);
 });
 
 Deno.test("check --timeout is in seconds", async () => {

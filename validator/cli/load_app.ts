@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import { type FetchFunction, from_fetch } from "../../handlers/fetch.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
 import { suggestion } from "../nearest.ts";
+import { within } from "../within.ts";
 import { CannotRun, reason_of } from "./cannot_run.ts";
 import type { Kind } from "./options.ts";
 import { need } from "./permissions.ts";
@@ -35,29 +36,36 @@ export async function load_app(
   return to_application(`${specifier}:${found}`, exports[found], kind);
 }
 
+/** In milliseconds: enough to connect to a database, say. */
+const LOAD_LIMIT = 30_000;
+
 /**
  * What a module exports.
  *
- * @throws {CannotRun} If it cannot be found or loaded.
+ * @throws {CannotRun} If it cannot be found, or loaded within the limit.
  */
-export async function load_module(specifier: string): Promise<Exports> {
+export async function load_module(
+  specifier: string,
+  limit = LOAD_LIMIT,
+): Promise<Exports> {
   const url = module_url(specifier);
   need_import(specifier, url);
+  const late = `it is not loaded after ${limit} ms; look for an await at its ` +
+    "top level that does not end";
   try {
-    return await import(url.href);
+    return await within(import(url.href), limit, late);
   } catch (error) {
-    const missing = error instanceof Error && "code" in error &&
-      error.code === "ERR_MODULE_NOT_FOUND";
+    const reason = reason_of(error);
+    // What it imports in turn may be missing, too.
+    const is_missing = reason.startsWith(`Module not found "${url.href}"`);
     throw new CannotRun(
-      missing
-        ? `Cannot find module ${specifier}: ${reason_of(error)}`
-        : `Cannot load module ${specifier}: ${reason_of(error)}`,
+      `Cannot ${is_missing ? "find" : "load"} module ${specifier}: ${reason}`,
     );
   }
 }
 
 function module_url(specifier: string): URL {
-  return /^[a-z][a-z0-9+.-]+:/i.test(specifier)
+  return /^(https?|file|data|blob|jsr|npm|node):/.test(specifier)
     ? new URL(specifier)
     : pathToFileURL(resolve(specifier));
 }
@@ -91,6 +99,12 @@ function to_application(
   value: unknown,
   kind: Kind | undefined,
 ): WSGIApplication {
+  if (is_class(value) && !has_fetch(value)) {
+    throw new CannotRun(
+      `Cannot call ${name}: it is a class; export a function, or an object ` +
+        "with fetch()",
+    );
+  }
   switch (kind ?? kind_of(name, value)) {
     case "wsgi":
       if (typeof value === "function") return value as WSGIApplication;
@@ -116,6 +130,10 @@ function kind_of(name: string, value: unknown): Kind {
         "--kind wsgi or --kind fetch"
       : `Cannot check ${name}: it is no function and has no fetch()`,
   );
+}
+
+function is_class(value: unknown): boolean {
+  return typeof value === "function" && /^class\b/.test(String(value));
 }
 
 function has_fetch(value: unknown): value is { fetch: FetchFunction } {

@@ -206,7 +206,9 @@ function known_option(name: string, raw_name: string): OptionName {
   if (known !== undefined) return known;
   const flags = OPTION_NAMES.map((option) => `--${option}`);
   throw new CannotRun(
-    `There is no option ${raw_name}${suggestion(raw_name, flags)}`,
+    `There is no option ${raw_name}${
+      suggestion(raw_name, flags) || "; see --help"
+    }`,
   );
 }
 

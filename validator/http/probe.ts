@@ -8,6 +8,7 @@
  * @module
  */
 import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
+import { within } from "../within.ts";
 import {
   type HttpResponse,
   is_interim,
@@ -157,13 +158,9 @@ async function connect(url: URL, timeout: number): Promise<Connection> {
   const connecting: Promise<Connection> = tls
     ? connect_tls(where)
     : connect_tcp(where);
-  const too_late = Promise.withResolvers<never>();
-  const deadline = setTimeout(
-    () => too_late.reject(new Error(`no connection within ${timeout} ms`)),
-    timeout,
-  );
+  const late = `no connection within ${timeout} ms`;
   try {
-    await Promise.race([connecting.then(shake_hands), too_late.promise]);
+    await within(connecting.then(shake_hands), timeout, late);
     return await connecting;
   } catch (cause) {
     connecting.then(close, () => {});
@@ -172,8 +169,6 @@ async function connect(url: URL, timeout: number): Promise<Connection> {
       `Cannot connect to ${where.hostname} port ${where.port}: ${reason}`,
       { cause },
     );
-  } finally {
-    clearTimeout(deadline);
   }
 }
 

@@ -76,7 +76,7 @@ const REFUSED = [
     args: ["--formt", "json"],
     message: "There is no option --formt; did you mean --format?",
   },
-  { args: ["-x", "app.ts"], message: "There is no option -x" },
+  { args: ["-x", "app.ts"], message: "There is no option -x; see --help" },
   {
     args: ["app.ts", "--format"],
     message: "Option --format needs a value: write --format FORMAT",
