@@ -26,7 +26,10 @@ export type {
 
 /** How {@linkcode check_server} goes about it. */
 export interface CheckServerOptions {
-  /** How long to wait each time for something to come, in milliseconds; 2000. */
+  /**
+   * How long to wait each time for something to come, in milliseconds; 2000.
+   * The start may take fifteen times as long.
+   */
   timeout?: number;
   /** The ids of checks and rules to leave out; none. */
   disable?: readonly string[];
@@ -96,7 +99,7 @@ const IDS = new Set<string>([...CHECKS, ...RULES].map(({ id }) => id));
  * @param options What to leave out, and how long to wait.
  * @returns The report: a finding for each check, then one for each rule.
  * @throws {TypeError} If `options` name a check that does not exist.
- * @throws {Error} If the server does not answer at all.
+ * @throws {Error} If the server does not start in time, or not answer at all.
  * @see PEP 3333, The Server/Gateway Side.
  */
 export async function check_server(

@@ -298,3 +298,25 @@ Deno.test("check_server() gives up on a server that does not answer", async () =
     "does not answer",
   );
 });
+
+Deno.test("check_server() gives up on a server that does not start", async () => {
+  await assertRejects(
+    () => check_server(() => new Promise(() => {}), { timeout: 1 }),
+    Error,
+    "the server is not started after 15 ms",
+  );
+});
+
+Deno.test("check_server() has its report also where close() throws", async () => {
+  const report = await check_server(async (app) => {
+    const { url, close } = await own_server()(app);
+    return {
+      url,
+      close() {
+        close();
+        throw new Error("closed already");
+      },
+    };
+  }, { disable: CHECKS.slice(1) });
+  assertEquals(report.summary.fail, 0);
+});

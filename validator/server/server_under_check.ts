@@ -11,6 +11,7 @@ import type { Outcome } from "../http/http_check.ts";
 import { type Exchange, run_script } from "../http/probe.ts";
 import type { RuleId } from "../rules.ts";
 import { validator } from "../validator.ts";
+import { within } from "../within.ts";
 import { answers, bytes, FINE } from "./apps.ts";
 import { Journal } from "./journal.ts";
 import { NEXT, NEXT_PATH } from "./requests.ts";
@@ -50,6 +51,9 @@ export const UNWATCHED_RULES: readonly RuleId[] = [
   "environ.request-method-known",
   "body.close-missing",
 ];
+
+/** Starting, a process perhaps, takes longer than any response. */
+const START_TIMEOUTS = 15;
 
 const NEXT_APP = answers(() => [bytes("next")])(new Journal());
 
@@ -122,14 +126,20 @@ export class ServerUnderCheck {
 
   /** Stop the server, but do not wait for one that does not stop. */
   async close(): Promise<void> {
-    await this.#within_timeout(
-      Promise.resolve(this.#server.close()).catch(() => {}),
-    );
+    const closed = Promise.try(() => this.#server.close());
+    await this.#within_timeout(closed.catch(() => {}));
   }
 
   async #restart(): Promise<void> {
-    this.#server = await this.#start((...args) =>
-      args[0]?.PATH_INFO === NEXT_PATH ? NEXT_APP(...args) : this.#app(...args)
+    const limit = START_TIMEOUTS * this.#settings.timeout;
+    this.#server = await within(
+      this.#start((...args) =>
+        args[0]?.PATH_INFO === NEXT_PATH
+          ? NEXT_APP(...args)
+          : this.#app(...args)
+      ),
+      limit,
+      `the server is not started after ${limit} ms`,
     );
     if (await this.#is_alive()) return;
     await this.close();
