@@ -520,6 +520,28 @@ Deno.test("check_http() says that what answers is no HTTP server", async () => {
   await served;
 });
 
+Deno.test("check_http() does not wait for the end of a response without end", async () => {
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => {
+      let timer: ReturnType<typeof setInterval>;
+      return new Response(
+        new ReadableStream({
+          start(controller) {
+            timer = setInterval(() => controller.enqueue(new Uint8Array(1)), 5);
+          },
+          cancel: () => clearInterval(timer),
+        }),
+      );
+    },
+  );
+  await assertRejects(
+    () => check_http(`http://127.0.0.1:${server.addr.port}/`, { timeout: 20 }),
+    Error,
+    "Cannot read response as it does not end",
+  );
+});
+
 Deno.test("check_http() refuses a concurrency of 0", async () => {
   await assertRejects(
     () => check_http("http://127.0.0.1/", { concurrency: 0 }),

@@ -54,6 +54,10 @@ export interface Exchange {
   readonly end: "closed" | "reset" | "silent" | "enough";
 }
 
+/** A response without end: how many bytes, and how many waits, are enough. */
+const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_WAITS = 10;
+
 type Connection = Deno.TcpConn | Deno.TlsConn;
 
 /**
@@ -63,7 +67,8 @@ type Connection = Deno.TcpConn | Deno.TlsConn;
  * @param script What to send.
  * @param timeout How long to wait each time, in milliseconds.
  * @returns What came; a connection that breaks is an outcome, not an error.
- * @throws {Error} If no connection can be made; the cause says why.
+ * @throws {Error} If no connection can be made; the cause says why. And if the
+ * server goes on sending without end.
  */
 export async function run_script(
   url: URL,
@@ -74,7 +79,7 @@ export async function run_script(
   const reader = new ResponseReader(script.methods);
   const responses: HttpResponse[] = [];
   const interim: HttpResponse[] = [];
-  let end: Exchange["end"] | undefined;
+  let end: Exchange["end"] | "endless" | undefined;
 
   // Closing is what ends a pending read or write, so the deadline closes.
   let deadline: ReturnType<typeof setTimeout> | undefined;
@@ -84,6 +89,12 @@ export async function run_script(
       end ??= "silent";
       close(connection);
     }, timeout);
+  }
+
+  const started = performance.now();
+  function is_endless(): boolean {
+    return received.length > MOST_BYTES ||
+      performance.now() - started > MOST_WAITS * timeout;
   }
 
   let received = "";
@@ -127,6 +138,7 @@ export async function run_script(
       take_responses();
       const { enough = Infinity, watch } = script;
       if (watch?.(received) || responses.length >= enough) end = "enough";
+      else if (is_endless()) end = "endless";
     }
   } catch {
     // A reset by the server, unless the deadline closed the connection.
@@ -136,6 +148,12 @@ export async function run_script(
     close(connection);
   }
   await sending;
+  if (end === "endless") {
+    throw new Error(
+      `Cannot read response as it does not end: received ${received.length} ` +
+        `bytes in ${Math.round(performance.now() - started)} ms`,
+    );
+  }
   reader.receive_end();
   take_responses();
   return {
