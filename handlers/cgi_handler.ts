@@ -7,6 +7,7 @@
 import { concat } from "../wsgi/concat.ts";
 import { BytesInput } from "../wsgi/input.ts";
 import type { ErrorStream } from "../wsgi/types.ts";
+import { ClientDisconnected } from "./client_disconnected.ts";
 import { read_environ } from "./read_environ.ts";
 import { BaseCGIHandler } from "./simple_handler.ts";
 
@@ -24,6 +25,19 @@ class StandardError implements ErrorStream {
   }
 
   flush(): void {}
+}
+
+/** Write to standard output, which the server closes when its client leaves. */
+function write_out(data: Uint8Array): number {
+  try {
+    return Deno.stdout.writeSync(data);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.BrokenPipe)) throw cause;
+    throw new ClientDisconnected(
+      "Cannot send response as the web server closed standard output",
+      { cause },
+    );
+  }
 }
 
 /**
@@ -91,7 +105,7 @@ export class CGIHandler extends BaseCGIHandler {
   constructor(environ: Record<string, string> = request_environ()) {
     super(
       new BytesInput(read_body(environ)),
-      { write: (data) => Deno.stdout.writeSync(data) },
+      { write: write_out },
       new StandardError(),
       { ...environ, "wsgi.input_terminated": true },
       false,

@@ -10,9 +10,8 @@ interface Run {
   stdin?: string;
 }
 
-/** Run the fixture as a web server would. */
-async function run({ args = [], env = {}, raw, stdin = "" }: Run) {
-  const command = new Deno.Command("/bin/sh", {
+function command_of({ args = [], env = {}, raw }: Run): Deno.Command {
+  return new Deno.Command("/bin/sh", {
     args: [
       "-c",
       `${raw ? `export "$(printf '${raw}')"; ` : ""}exec "$@"`,
@@ -26,7 +25,11 @@ async function run({ args = [], env = {}, raw, stdin = "" }: Run) {
     stdout: "piped",
     stderr: "piped",
   });
-  await using process = command.spawn();
+}
+
+/** Run the fixture as a web server would. */
+async function run({ stdin = "", ...rest }: Run) {
+  await using process = command_of(rest).spawn();
   const writer = process.stdin.getWriter();
   // A program that reads less than there is does no harm.
   writer.write(new TextEncoder().encode(stdin)).catch(() => {});
@@ -123,3 +126,11 @@ for (const { script, path, expected } of IIS) {
     assertEquals(seen.environ.PATH_INFO, expected);
   });
 }
+
+Deno.test("a web server that closes standard output, as its client has left, is no error", async () => {
+  await using process = command_of({}).spawn();
+  await process.stdout.cancel();
+  await process.stdin.close();
+  assertEquals(await process.stderr.text(), "");
+  assert((await process.status).success);
+});
