@@ -397,6 +397,31 @@ Deno.test("check_app() gives up on an application that hangs every time", async 
   assertEquals(report.requests, ["GET /", "HEAD /", "POST / without a body"]);
 });
 
+Deno.test("check_app() does not judge an application it gave up on", async () => {
+  const report = await check_app((environ, start_response) => {
+    if (environ.REQUEST_METHOD === "PUT") return new Promise(() => {});
+    return hello(environ, start_response);
+  }, {
+    timeout: 20,
+    requests: [{}, ...Array(3).fill({ method: "PUT" }), { path: "/%FF" }],
+  });
+  const skipped = report.findings.filter(({ verdict }) =>
+    verdict === "skipped"
+  );
+  assertEquals(
+    [...new Set(skipped.map(({ id, reason }) => `${id}: ${reason}`))].sort(),
+    [
+      "app.closes",
+      "app.environ-kept",
+      "app.head-equals-get",
+      "app.isolated",
+      "app.path-bytes",
+      "app.repeatable",
+      "app.unread-body",
+    ].map((id) => `${id}: too many answers were late`),
+  );
+});
+
 Deno.test("check_app() ends a body without end at the time limit", async () => {
   const report = await check_app((_environ, start_response) => {
     start_response("200 OK", [["Content-Type", "text/plain"]]);

@@ -85,6 +85,7 @@ export class AppCheck {
       if (this.#given_up) break;
       on_progress(done, total, request.name);
       made.push(request.name);
+      if (!has_utf8_path(request)) this.#judged.add("app.path-bytes");
       const first = await this.#ask(request);
       if (first !== undefined) answered.push({ request, first });
       if (first !== undefined && request.status !== undefined) {
@@ -219,13 +220,13 @@ export class AppCheck {
   /** Why a rule could not be judged, if it could not. */
   #unjudged(id: RuleId): string | undefined {
     if (this.#judged.has(id)) return;
-    if (id === "app.closes") return "no GET was answered with a body";
-    if (id === "app.path-bytes") {
-      return this.#settings.requests.every(has_utf8_path)
-        ? "no request has a path that is not UTF-8"
-        : undefined;
-    }
-    if (RUN_RULES.some((rule) => rule.id === id)) return "no GET was answered";
+    const is_path_rule = id === "app.path-bytes";
+    if (!is_path_rule && RUN_RULES.every((rule) => rule.id !== id)) return;
+    if (this.#given_up) return "too many answers were late";
+    if (is_path_rule) return "no request has a path that is not UTF-8";
+    return id === "app.closes"
+      ? "no GET was answered with a body"
+      : "no GET was answered";
   }
 }
 

@@ -76,13 +76,13 @@ export async function* exchange(
   { timeout, take = Infinity }: GatewayOptions,
 ): AsyncGenerator<void, Answer> {
   const environ = environ_of(request);
-  const deadline = performance.now() + timeout;
+  let deadline = performance.now() + timeout;
   const response = new ResponseRecorder();
   const { answer } = response;
   let result: WSGIResult | undefined;
   try {
     result = await within(app(environ, response.start_response), deadline);
-    yield;
+    deadline += yield* pause();
     const iterator = iterate(result);
     answer.ending = "abandoned";
     for (let taken = 0; taken < take; taken++) {
@@ -92,7 +92,7 @@ export async function* exchange(
         break;
       }
       response.send(value);
-      yield;
+      deadline += yield* pause();
     }
     response.send_headers();
     if (answer.ending === "abandoned") {
@@ -115,6 +115,13 @@ export async function* exchange(
     }
   }
   return answer;
+}
+
+/** Let others go on; the milliseconds that they took. */
+function* pause(): Generator<void, number> {
+  const began = performance.now();
+  yield;
+  return performance.now() - began;
 }
 
 /** Make one request, all of it. */

@@ -258,6 +258,21 @@ for (const { name, app } of LATE) {
   });
 }
 
+Deno.test("the time of an exchange does not pass while another goes on", async () => {
+  const app: WSGIApplication = (_environ, start_response) => {
+    start_response("200 OK", [...TYPE]);
+    return [BYTE];
+  };
+  const timeout = 200;
+  const steps = exchange(app, {}, { timeout });
+  let step = await steps.next();
+  while (!step.done) {
+    await new Promise((resolve) => setTimeout(resolve, timeout));
+    step = await steps.next();
+  }
+  assertEquals(step.value.ending, "complete");
+});
+
 Deno.test("two exchanges can be made in turn", async () => {
   const log: string[] = [];
   const app: WSGIApplication = (environ, start_response) => {
