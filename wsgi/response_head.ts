@@ -5,15 +5,9 @@
  * @module
  */
 import { show } from "./show.ts";
+import { is_token } from "./token.ts";
 import type { HeaderList } from "./types.ts";
 import { is_hop_by_hop } from "./util.ts";
-
-/** RFC 9110 §5.6.2: the bytes of a token. */
-const TCHAR = new Uint8Array(256);
-for (
-  const char of "!#$%&'*+-.^_`|~0123456789" +
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-) TCHAR[char.charCodeAt(0)] = 1;
 
 const HTAB = 0x09;
 const SPACE = 0x20;
@@ -83,11 +77,7 @@ function check_name(name: unknown): asserts name is string {
       }`,
     );
   }
-  let is_token = name.length > 0;
-  for (let i = 0; i < name.length; i++) {
-    if (!TCHAR[name.charCodeAt(i)]) is_token = false;
-  }
-  if (!is_token) {
+  if (!is_token(name)) {
     throw new TypeError(
       "Cannot start response as a header name must be a token (RFC 9110 " +
         `§5.1): received ${show(name)}`,

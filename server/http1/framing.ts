@@ -8,8 +8,9 @@
  * @module
  */
 import { show } from "../../wsgi/show.ts";
+import { is_token } from "../../wsgi/token.ts";
 import type { RequestHead } from "./events.ts";
-import { consists_of, DIGIT, TCHAR } from "./grammar.ts";
+import { consists_of, DIGIT } from "./grammar.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
 /** How a body is framed. */
@@ -74,6 +75,6 @@ function check_transfer_encoding(coding: string, minor: 0 | 1): void {
     `Cannot read request as Transfer-Encoding must be "chunked": received ${
       show(coding)
     }`,
-    consists_of(coding, TCHAR) ? 501 : 400,
+    is_token(coding) ? 501 : 400,
   );
 }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+export { TCHAR } from "../../wsgi/token.ts";
 
 /** RFC 5234 appendix B.1: horizontal tab. */
 export const HTAB = 0x09;
@@ -27,9 +28,6 @@ export const DIGIT: Uint8Array = byte_set(DIGITS);
 
 /** RFC 5234 appendix B.1, in either case as RFC 9112 §7.1 reads it. */
 export const HEXDIG: Uint8Array = byte_set(DIGITS, "ABCDEFabcdef");
-
-/** RFC 9110 §5.6.2: tchar, the bytes of a token. */
-export const TCHAR: Uint8Array = byte_set("!#$%&'*+-.^_`|~", DIGITS, LETTERS);
 
 /**
  * RFC 9112 §3.2: the bytes of a request target, which are the visible ones of
