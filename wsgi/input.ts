@@ -67,8 +67,9 @@ export class BytesInput implements InputStream {
    */
   readline(size?: number): Uint8Array {
     const limit = this.#position + limit_of(size);
-    const end = this.#bytes.indexOf(LF, this.#position) + 1;
-    return this.#take(end === 0 ? limit : Math.min(end, limit));
+    // No further than that: a body without LF would be searched again and again.
+    const length = this.#bytes.subarray(this.#position, limit).indexOf(LF) + 1;
+    return this.#take(length === 0 ? limit : this.#position + length);
   }
 
   /**
@@ -204,13 +205,13 @@ export class StreamInput implements AsyncInputStream {
   async #gather(limit: number, line: boolean): Promise<Uint8Array> {
     const parts: Uint8Array[] = [];
     while (limit > 0 && await this.#fill()) {
-      const end = line ? this.#chunk.indexOf(LF) + 1 : 0;
-      const complete = end > 0 && end <= limit;
-      const part = this.#chunk.subarray(0, complete ? end : limit);
+      let part = this.#chunk.subarray(0, limit);
+      const end = line ? part.indexOf(LF) + 1 : 0;
+      if (end > 0) part = part.subarray(0, end);
       this.#chunk = this.#chunk.subarray(part.length);
       parts.push(part);
       limit -= part.length;
-      if (complete) break;
+      if (end > 0) break;
     }
     return parts.length === 1 ? parts[0] : concat(parts);
   }

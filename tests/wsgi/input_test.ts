@@ -138,6 +138,32 @@ for (const { text, calls, results } of golden<GoldenCase>("bytes_io", 100)) {
   });
 }
 
+/** Bytes without LF, and how many of them were searched for one. */
+class Searched extends Uint8Array<ArrayBuffer> {
+  static bytes = 0;
+
+  override indexOf(value: number, from = 0): number {
+    Searched.bytes += this.length - from;
+    return super.indexOf(value, from);
+  }
+}
+
+// Else a body without LF costs the square of its length.
+Deno.test("readline(size) searches no further than size", async () => {
+  const body = new Searched(new ArrayBuffer(1000));
+  const chunks = [body];
+  for (
+    const input of [
+      new BytesInput(body),
+      new StreamInput(() => Promise.resolve(chunks.pop() ?? null)),
+    ]
+  ) {
+    Searched.bytes = 0;
+    while ((await input.readline(10)).length > 0);
+    assertEquals(Searched.bytes, body.length);
+  }
+});
+
 Deno.test("BytesInput iterates over the lines that are left", () => {
   const input = new BytesInput(latin1_encode(TEXT));
   input.readline();
