@@ -7,6 +7,7 @@ CYCLE.self = CYCLE;
 const CASES: [name: string, value: unknown, text: string][] = [
   ["a string in quotes", "a b", '"a b"'],
   ["CR and LF escaped, so no log line is forged", "a\r\nb", '"a\\r\\nb"'],
+  ["what else terminals obey escaped", "\x7f\x9b\xa0", '"\\u007f\\u009b\xa0"'],
   ["a number", 200, "200"],
   ["undefined", undefined, "undefined"],
   ["null", null, "null"],
@@ -16,6 +17,7 @@ const CASES: [name: string, value: unknown, text: string][] = [
   ["a symbol", Symbol("s"), "Symbol(s)"],
   ["a cycle", CYCLE, "[object Object]"],
   ["a bigint within", { a: 1n }, "[object Object]"],
+  ["what is no JSON", { toJSON() {} }, "[object Object]"],
   ["a bigint", 1n, "1"],
   ["100 characters whole", "x".repeat(98), `"${"x".repeat(98)}"`],
   ["more cut after 100", "x".repeat(99), `"${"x".repeat(99)}…`],
