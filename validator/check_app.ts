@@ -33,8 +33,8 @@ const DEFAULT_TIMEOUT = 5000;
  *
  * The requests are made in-process, one after the other, by a gateway that
  * takes every liberty a server has: short reads, optional keys left out, bodies
- * abandoned, two requests in turn. Every GET is then made again to see whether
- * it is repeatable, equals HEAD, and so on: the rules `app.*`.
+ * abandoned, two requests in turn. Every GET is made again to see whether it is
+ * repeatable, equals HEAD, and so on: the rules `app.*`.
  *
  * An application that never returns from a synchronous loop cannot be stopped
  * from within its own process.

@@ -112,7 +112,7 @@ for (const { name, env, colored } of TERMINALS) {
         env: { HOME: Deno.env.get("HOME") ?? "/", TERM: "xterm", ...env },
       }).output();
       const text = new TextDecoder().decode(stdout);
-      assertStringIncludes(text, "\r\x1b[K[0/46] GET /");
+      assertStringIncludes(text, "\r\x1b[K[0/45] GET /");
       assertEquals(text.includes("\x1b[32m0 failed"), colored);
     },
   );

@@ -19,7 +19,12 @@ import {
   environ_of,
   exchange,
 } from "./reference_gateway.ts";
-import { RUN_RULES, type RunRule, type Subject } from "./run_rules.ts";
+import {
+  difference,
+  RUN_RULES,
+  type RunRule,
+  type Subject,
+} from "./run_rules.ts";
 import { StrayErrors } from "./stray_errors.ts";
 
 /** What a run needs to know, without defaults. */
@@ -34,14 +39,21 @@ export interface AppCheckSettings {
   on_progress(done: number, total: number, request: string): void;
 }
 
-/** A request and what was answered to it. */
-interface Answered {
-  request: NamedRequest;
-  first: Answer;
-}
-
 /** An application that hangs every time would be waited for by the minute. */
 const MOST_LATE_ANSWERS = 3;
+
+const NO_SUBJECT = "no GET was answered with the same status twice";
+
+/** Why nothing can be said about a rule that no request was fit to judge. */
+const UNJUDGED: Readonly<Partial<Record<RuleId, string>>> = {
+  "app.path-bytes": "no request has a path that is not UTF-8",
+  "app.repeatable": "no GET was answered",
+  "app.head-equals-get": NO_SUBJECT,
+  "app.environ-kept": NO_SUBJECT,
+  "app.unread-body": NO_SUBJECT,
+  "app.isolated": NO_SUBJECT,
+  "app.closes": "no GET was answered with a body",
+};
 
 /** The findings of one run, and the application that they are about. */
 export class AppCheck {
@@ -79,7 +91,7 @@ export class AppCheck {
     const started = performance.now();
     const { requests, on_progress } = this.#settings;
     const total = requests.length + RUN_RULES.length;
-    const answered: Answered[] = [];
+    const subjects: NamedRequest[] = [];
     const made: string[] = [];
     for (const [done, request] of requests.entries()) {
       if (this.#given_up) break;
@@ -87,17 +99,18 @@ export class AppCheck {
       made.push(request.name);
       if (!has_utf8_path(request)) this.#judged.add("app.path-bytes");
       const first = await this.#ask(request);
-      if (first !== undefined) answered.push({ request, first });
       if (first !== undefined && request.status !== undefined) {
         this.#findings.add_status(first.code, request.status);
+      }
+      if (first !== undefined && is_get(request)) {
+        if (await this.#is_repeatable(request, first)) subjects.push(request);
       }
       // The runtime tells of rejected promises once it is idle.
       await new Promise((resolve) => setTimeout(resolve));
     }
-    let subjects = answered.filter(({ request }) => is_get(request));
     for (const [index, rule] of RUN_RULES.entries()) {
       on_progress(requests.length + index, total, rule.id);
-      subjects = await this.#judge_run(rule, subjects);
+      await this.#judge_run(rule, subjects);
     }
     this.#findings.add_the_rest((id) => this.#unjudged(id));
     return {
@@ -116,32 +129,46 @@ export class AppCheck {
     return this.#late_answers >= MOST_LATE_ANSWERS;
   }
 
-  /** Hold the application to one rule; the subjects that are left. */
-  async #judge_run(
-    { id, check, applies = () => true, spoils }: RunRule,
-    subjects: readonly Answered[],
-  ): Promise<Answered[]> {
-    if (this.#settings.disable.includes(id)) return [...subjects];
-    const left: Answered[] = [];
-    for (const [index, answered] of subjects.entries()) {
-      const next = subjects[(index + 1) % subjects.length];
-      const subject = this.#subject(answered, next.request);
-      if (this.#given_up) return [];
-      if (applies(subject)) {
-        this.#judged.add(id);
-        const breach = await check(subject);
-        if (breach !== undefined) {
-          this.#findings.add(id, breach);
-          if (spoils === "application") return [];
-          if (spoils === "subject") continue;
-        }
-      }
-      left.push(answered);
-    }
-    return left;
+  /** Ask at once again, before another request may change the resource. */
+  async #is_repeatable(
+    request: NamedRequest,
+    first: Answer,
+  ): Promise<boolean> {
+    this.#judged.add("app.repeatable");
+    const second = await this.#ask(request);
+    const breach = difference(first, second, "The second time");
+    if (breach !== undefined) this.#findings.add("app.repeatable", breach);
+    // With one that changes, no other answer can be compared.
+    return second !== undefined && breach === undefined;
   }
 
-  #subject({ request, first }: Answered, next: NamedRequest): Subject {
+  /** Hold the application to one rule, by each of these requests. */
+  async #judge_run(
+    { id, check, applies = () => true, spoils = false }: RunRule,
+    requests: readonly NamedRequest[],
+  ): Promise<void> {
+    if (this.#settings.disable.includes(id)) return;
+    for (const [index, request] of requests.entries()) {
+      if (this.#given_up) return;
+      // What was asked since may have changed the resource, as it should.
+      const first = await this.#ask(request);
+      if (first === undefined) continue;
+      const next = requests[(index + 1) % requests.length];
+      const subject = this.#subject(request, first, next);
+      if (!applies(subject)) continue;
+      this.#judged.add(id);
+      const breach = await check(subject);
+      if (breach === undefined) continue;
+      this.#findings.add(id, breach);
+      if (spoils) return;
+    }
+  }
+
+  #subject(
+    request: NamedRequest,
+    first: Answer,
+    next: NamedRequest,
+  ): Subject {
     return {
       request,
       first,
@@ -219,14 +246,8 @@ export class AppCheck {
 
   /** Why a rule could not be judged, if it could not. */
   #unjudged(id: RuleId): string | undefined {
-    if (this.#judged.has(id)) return;
-    const is_path_rule = id === "app.path-bytes";
-    if (!is_path_rule && RUN_RULES.every((rule) => rule.id !== id)) return;
-    if (this.#given_up) return "too many answers were late";
-    if (is_path_rule) return "no request has a path that is not UTF-8";
-    return id === "app.closes"
-      ? "no GET was answered with a body"
-      : "no GET was answered";
+    if (this.#judged.has(id) || UNJUDGED[id] === undefined) return;
+    return this.#given_up ? "too many answers were late" : UNJUDGED[id];
   }
 }
 
