@@ -121,6 +121,26 @@ export class SimpleHandler extends BaseHandler {
  * For gateways that speak CGI's language over streams of their own: SCGI,
  * FastCGI and the like. {@linkcode CGIHandler} is the one for CGI itself.
  *
+ * @example A response as a gateway gets it
+ * ```ts
+ * import { BaseCGIHandler } from "@pep3333/wsgi/handlers";
+ * import { BytesInput, latin1_decode, StringErrors } from "@pep3333/wsgi/wsgi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * let output = "";
+ * const handler = new BaseCGIHandler(
+ *   new BytesInput(),
+ *   { write: (data) => void (output += latin1_decode(data)) },
+ *   new StringErrors(),
+ *   { REQUEST_METHOD: "GET" },
+ * );
+ * handler.run((_environ, start_response) => {
+ *   start_response("204 No Tea", []);
+ *   return [];
+ * });
+ * assertEquals(output, "Status: 204 No Tea\r\n\r\n");
+ * ```
+ *
  * @see `wsgiref.handlers.BaseCGIHandler`; RFC 3875 §6.
  */
 export class BaseCGIHandler extends SimpleHandler {

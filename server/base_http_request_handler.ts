@@ -23,6 +23,27 @@ const LINGER_BYTES = 1024 * 1024;
 /**
  * Reads the requests of a connection and has each handled.
  *
+ * @example HTTP without WSGI
+ * ```ts
+ * import { BaseHTTPRequestHandler, HTTPServer } from "@pep3333/wsgi/server";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class NoContent extends BaseHTTPRequestHandler {
+ *   override handle_one_request() {
+ *     this.wfile.write_latin1("HTTP/1.1 204 No Content\r\n\r\n");
+ *   }
+ * }
+ *
+ * await using server = new HTTPServer(["127.0.0.1", 0], NoContent);
+ * const served = server.serve_forever();
+ *
+ * const { status } = await fetch(`http://127.0.0.1:${server.server_port}/`);
+ * assertEquals(status, 204);
+ *
+ * await server.shutdown();
+ * await served;
+ * ```
+ *
  * @see `http.server.BaseHTTPRequestHandler`.
  */
 export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {

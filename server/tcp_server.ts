@@ -24,6 +24,34 @@ function in_use(host: string, port: number): string {
  * `"unix:/path.sock"` a Unix socket, which needs `--allow-net=unix:/path.sock`
  * beside `--allow-read` and `--allow-write` for the path.
  *
+ * @example A server of another protocol: it sends back what it gets
+ * ```ts
+ * import { StreamRequestHandler, TCPServer } from "@pep3333/wsgi/server";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class Echo extends StreamRequestHandler {
+ *   override async handle() {
+ *     let bytes;
+ *     while ((bytes = await this.rfile.read()) !== null) {
+ *       this.wfile.write(bytes);
+ *       await this.wfile.flush();
+ *     }
+ *   }
+ * }
+ *
+ * await using server = new TCPServer(["127.0.0.1", 0], Echo);
+ * const served = server.serve_forever();
+ * const [hostname, port] = server.server_address;
+ *
+ * using conn = await Deno.connect({ hostname, port });
+ * await conn.write(new TextEncoder().encode("tea"));
+ * await conn.closeWrite();
+ * assertEquals(await new Response(conn.readable).text(), "tea");
+ *
+ * await server.shutdown();
+ * await served;
+ * ```
+ *
  * @see `socketserver.TCPServer`.
  */
 export class TCPServer extends BaseServer {

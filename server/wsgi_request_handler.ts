@@ -24,6 +24,30 @@ const NO_BODY = new Uint8Array(0);
 /**
  * Makes the environ of each request and runs the server's application.
  *
+ * @example A variable more for the application
+ * ```ts
+ * import { make_server, WSGIRequestHandler } from "@pep3333/wsgi/server";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class Handler extends WSGIRequestHandler {
+ *   override get_environ() {
+ *     return Object.assign(super.get_environ(), { "tea.kind": "assam" });
+ *   }
+ * }
+ *
+ * await using server = make_server("127.0.0.1", 0, (environ, start_response) => {
+ *   start_response("200 OK", [["Content-Type", "text/plain"]]);
+ *   return [new TextEncoder().encode(String(environ["tea.kind"]))];
+ * }, { handler_class: Handler, access_log: false });
+ * const served = server.serve_forever();
+ *
+ * const response = await fetch(`http://127.0.0.1:${server.server_port}/`);
+ * assertEquals(await response.text(), "assam");
+ *
+ * await server.shutdown();
+ * await served;
+ * ```
+ *
  * @see `wsgiref.simple_server.WSGIRequestHandler`.
  */
 export class WSGIRequestHandler extends BaseHTTPRequestHandler {

@@ -9,6 +9,30 @@ import { HTTPServer } from "./http_server.ts";
 /**
  * A server that has an application to run.
  *
+ * @example Clients of this machine alone
+ * ```ts
+ * import { type Address, make_server, WSGIServer } from "@pep3333/wsgi/server";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class Local extends WSGIServer {
+ *   override verify_request(_request: Deno.Conn, [host]: Address): boolean {
+ *     return host === "127.0.0.1";
+ *   }
+ * }
+ *
+ * await using server = make_server("", 0, (_environ, start_response) => {
+ *   start_response("204 No Content", []);
+ *   return [];
+ * }, { server_class: Local, access_log: false });
+ * const served = server.serve_forever();
+ *
+ * const { status } = await fetch(`http://127.0.0.1:${server.server_port}/`);
+ * assertEquals(status, 204);
+ *
+ * await server.shutdown();
+ * await served;
+ * ```
+ *
  * @see `wsgiref.simple_server.WSGIServer`.
  */
 export class WSGIServer extends HTTPServer {
