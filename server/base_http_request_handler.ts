@@ -5,7 +5,6 @@
  */
 import { latin1_encode } from "../wsgi/latin1.ts";
 import { ClientDisconnected } from "../handlers/client_disconnected.ts";
-import type { HeaderList } from "../wsgi/types.ts";
 import { Headers } from "../wsgi/headers.ts";
 import { status_phrase } from "../wsgi/status_phrases.ts";
 import { escape_log, log_access, log_time } from "./access_log.ts";
@@ -88,7 +87,7 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
 
   /** The header fields, in arrival order. */
   get headers(): Headers {
-    return new Headers(this.head.headers as HeaderList);
+    return new Headers(this.head.headers);
   }
 
   // The template.

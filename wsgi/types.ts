@@ -23,7 +23,9 @@ export type HeaderList = [name: string, value: string][];
  * What `start_response()` returns: sends one more piece of the body.
  *
  * Kept for old code that pushes its output; new code returns an iterable. The
- * bytes are sent, or queued in order, before the bytes of the iterable.
+ * bytes are copied, and sent or queued in order, before the bytes of the
+ * iterable. It cannot wait for a slow client; once the client has left, or the
+ * response has ended, it throws.
  *
  * @see PEP 3333, The write() Callable.
  */
