@@ -288,16 +288,41 @@ Deno.test("check_server() starts a server again that a check has stopped", async
   assertEquals(ids(blamed(report)), ["environ.path"]);
 });
 
-Deno.test("check_server() gives up on a server that does not answer", async () => {
-  await assertRejects(
-    () =>
-      check_server(() =>
-        Promise.resolve({ url: "http://127.0.0.1:1/", close() {} })
-      ),
-    Error,
-    "does not answer",
-  );
-});
+// deno-lint-ignore no-explicit-any
+const NOT_STARTED: { name: string; started: any; message: string }[] = [
+  {
+    name: "that is none",
+    started: undefined,
+    message: "start() has to give an http or https URL as url: received " +
+      "undefined",
+  },
+  {
+    name: "at a URL without a scheme",
+    started: { url: "localhost:8000", close() {} },
+    message: 'as url: received "localhost:8000"',
+  },
+  {
+    name: "that cannot be stopped",
+    started: { url: "http://127.0.0.1:1/" },
+    message: "start() has to give a function as close: received undefined",
+  },
+  {
+    name: "that does not listen",
+    started: { url: "http://127.0.0.1:1/", close() {} },
+    message: "with what the application says: Cannot connect to 127.0.0.1 " +
+      "port 1: ",
+  },
+];
+
+for (const { name, started, message } of NOT_STARTED) {
+  Deno.test(`check_server() says what is wrong with a server ${name}`, async () => {
+    await assertRejects(
+      () => check_server(() => Promise.resolve(started)),
+      Error,
+      message,
+    );
+  });
+}
 
 Deno.test("check_server() gives up on a server that does not start", async () => {
   await assertRejects(

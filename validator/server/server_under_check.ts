@@ -4,10 +4,12 @@
  *
  * @module
  */
+import { show } from "../../wsgi/show.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
 import type { ConformanceError } from "../conformance_error.ts";
 import { StrayErrors } from "../app/stray_errors.ts";
 import type { Outcome } from "../http/http_check.ts";
+import { describe } from "../http/expectations.ts";
 import { type Exchange, run_script } from "../http/probe.ts";
 import type { RuleId } from "../rules.ts";
 import { validator } from "../validator.ts";
@@ -105,7 +107,7 @@ export class ServerUnderCheck {
       const exchange = await this.#exchange(check, journal);
       sent = exchange.sent;
       // What comes late, a second close() say, comes before another's answer.
-      is_alive = await this.#is_alive();
+      is_alive = await this.#fault() === null;
       outcome = check.expect.judge({ url: this.url, exchange, journal });
     } catch (error) {
       wrong.push(String(error));
@@ -141,22 +143,28 @@ export class ServerUnderCheck {
       limit,
       `the server is not started after ${limit} ms`,
     );
-    if (await this.#is_alive()) return;
+    check_started(this.#server);
+    const fault = await this.#fault();
+    if (fault === null) return;
     await this.close();
     throw new Error(
       `Cannot check the server at ${this.#server.url} as it does not answer ` +
-        `GET ${NEXT_PATH} with what the application says`,
+        `GET ${NEXT_PATH} with what the application says: ${fault}`,
     );
   }
 
-  async #is_alive(): Promise<boolean> {
+  /** How it fails to answer another client; `null` if it does. */
+  async #fault(): Promise<string | null> {
     try {
       const script = { steps: [this.#fill(NEXT)], enough: 1 };
       const { timeout } = this.#settings;
-      const { responses } = await run_script(this.url, script, timeout);
-      return responses[0]?.body === "next";
-    } catch {
-      return false;
+      const exchange = await run_script(this.url, script, timeout);
+      const [response] = exchange.responses;
+      return response?.body === "next"
+        ? null
+        : `received ${response ? show(response.body) : describe(exchange)}`;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
     }
   }
 
@@ -197,4 +205,19 @@ export class ServerUnderCheck {
     await Promise.race([done, late.promise]);
     clearTimeout(timer);
   }
+}
+
+/** What a module for `check --server` gives is not seen by a type checker. */
+function check_started(started: Partial<StartedServer> | undefined): void {
+  const { url, close } = started ?? {};
+  const protocol = URL.parse(String(url))?.protocol;
+  const wrong = protocol !== "http:" && protocol !== "https:"
+    ? `an http or https URL as url: received ${show(url)}`
+    : typeof close !== "function"
+    ? `a function as close: received ${show(close)}`
+    : null;
+  if (wrong === null) return;
+  throw new TypeError(
+    `Cannot check the server as start() has to give ${wrong}`,
+  );
 }
