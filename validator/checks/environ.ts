@@ -4,14 +4,11 @@
  *
  * @module
  */
-import type {
-  AsyncInputStream,
-  ErrorStream,
-  InputStream,
-} from "../../wsgi/types.ts";
 import { is_host, is_server_name } from "./host.ts";
+import { is_plain_object, is_proxy, type PlainObject } from "./plain_object.ts";
 import type { Reporter } from "./reporter.ts";
 import { seen } from "./seen.ts";
+import { is_errors, is_input } from "./streams.ts";
 import {
   CONTROL,
   HASH,
@@ -26,15 +23,12 @@ import {
   WIDE,
 } from "./text.ts";
 
-/** An environ found to be a plain object; its values are what they are. */
-export type PlainEnviron = Record<string, unknown>;
-
 /** Checks the value of a CGI variable, a latin-1 string by now. */
 type VariableCheck = (
   value: string,
   reporter: Reporter,
   traits: number,
-  environ: PlainEnviron,
+  environ: PlainObject,
 ) => void;
 
 /** Checks the value of a dotted key. */
@@ -71,7 +65,7 @@ const KNOWN_METHODS = new Set(
 export function check_environ(
   environ: unknown,
   reporter: Reporter,
-): environ is PlainEnviron {
+): environ is PlainObject {
   if (!is_plain_object(environ)) {
     reporter.report("environ.type", seen(environ));
     return false;
@@ -104,47 +98,7 @@ export function check_environ(
   return true;
 }
 
-/** Whether `value` can be wrapped as `wsgi.input`. */
-export function is_input(value: unknown): value is InputStream {
-  if (typeof value !== "object" || value === null) return false;
-  const stream = value as Partial<InputStream & AsyncInputStream>;
-  return typeof stream.read === "function" &&
-    typeof stream.readline === "function" &&
-    typeof stream.readlines === "function" &&
-    (typeof stream[Symbol.iterator] === "function" ||
-      typeof stream[Symbol.asyncIterator] === "function");
-}
-
-/** Whether `value` can be wrapped as `wsgi.errors`. */
-export function is_errors(value: unknown): value is ErrorStream {
-  if (typeof value !== "object" || value === null) return false;
-  const stream = value as Partial<ErrorStream>;
-  return typeof stream.write === "function" &&
-    typeof stream.writelines === "function" &&
-    typeof stream.flush === "function";
-}
-
-function is_plain_object(value: unknown): value is PlainEnviron {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-/**
- * Whether `value` is a Proxy, which no function of the language tells.
- *
- * But no object can be its own prototype: an ordinary one refuses at once and
- * stays as it is, while a Proxy passes the wish on to its target, to which the
- * Proxy is somebody else.
- */
-function is_proxy(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  if (!Reflect.setPrototypeOf(value, value)) return false;
-  Reflect.setPrototypeOf(value, prototype);
-  return true;
-}
-
-function check_keys_together(environ: PlainEnviron, reporter: Reporter): void {
+function check_keys_together(environ: PlainObject, reporter: Reporter): void {
   for (const key of REQUIRED_KEYS) {
     if (!(key in environ)) {
       reporter.report("environ.required-key", `none named ${key}`);

@@ -7,12 +7,13 @@ import { ConformanceError } from "../conformance_error.ts";
 import { BodyLength } from "./body_length.ts";
 import { CheckedErrors } from "./checked_errors.ts";
 import { CheckedInput } from "./checked_input.ts";
-import { is_errors, is_input, type PlainEnviron } from "./environ.ts";
 import { Head } from "./head.ts";
 import { check_headers } from "./headers.ts";
+import type { PlainObject } from "./plain_object.ts";
 import type { Reporter } from "./reporter.ts";
 import { seen } from "./seen.ts";
 import { check_status } from "./status.ts";
+import { is_errors, is_input } from "./streams.ts";
 import { length_in } from "./text.ts";
 
 /** Any function, called with whatever the other side passed. */
@@ -52,7 +53,7 @@ export class Exchange {
   constructor(environ: unknown, history: History, reporter: Reporter) {
     this.reporter = reporter;
     this.#history = history;
-    const known = (environ ?? {}) as PlainEnviron;
+    const known = (environ ?? {}) as PlainObject;
     this.#remote_addr = known.REMOTE_ADDR;
     this.#remote_port = known.REMOTE_PORT;
     this.request_length = length_in(known.CONTENT_LENGTH);
@@ -66,7 +67,7 @@ export class Exchange {
   }
 
   /** Put checked streams in the place of those in `environ`. */
-  wrap_streams(environ: PlainEnviron): void {
+  wrap_streams(environ: PlainObject): void {
     const input = environ["wsgi.input"];
     const errors = environ["wsgi.errors"];
     // Reflect.set() does not throw at an environ that is frozen.

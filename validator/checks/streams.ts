@@ -3,6 +3,31 @@
  *
  * @module
  */
+import type {
+  AsyncInputStream,
+  ErrorStream,
+  InputStream,
+} from "../../wsgi/types.ts";
+
+/** Whether `value` can be wrapped as `wsgi.input`. */
+export function is_input(value: unknown): value is InputStream {
+  if (typeof value !== "object" || value === null) return false;
+  const stream = value as Partial<InputStream & AsyncInputStream>;
+  return typeof stream.read === "function" &&
+    typeof stream.readline === "function" &&
+    typeof stream.readlines === "function" &&
+    (typeof stream[Symbol.iterator] === "function" ||
+      typeof stream[Symbol.asyncIterator] === "function");
+}
+
+/** Whether `value` can be wrapped as `wsgi.errors`. */
+export function is_errors(value: unknown): value is ErrorStream {
+  if (typeof value !== "object" || value === null) return false;
+  const stream = value as Partial<ErrorStream>;
+  return typeof stream.write === "function" &&
+    typeof stream.writelines === "function" &&
+    typeof stream.flush === "function";
+}
 
 /**
  * Let the instances of a class know when a member they do not have is used.
