@@ -133,6 +133,8 @@ class FetchHandler extends BaseHandler {
   #is_broken = false;
   /** The run has ended, or there is nobody left to send to. */
   #is_over = false;
+  /** The client left before the run had ended. */
+  #has_left = false;
 
   constructor(
     request: Request,
@@ -186,7 +188,7 @@ class FetchHandler extends BaseHandler {
   /** The client is gone: release the result now, whatever it is waiting for. */
   readonly #leave = async (): Promise<void> => {
     if (this.#is_over) return;
-    this.#is_over = true;
+    this.#is_over = this.#has_left = true;
     this.#stream?.fail(new ClientDisconnected(GONE));
     if (!this.#is_answered) {
       this.#head = { status: 499, statusText: "Client Closed Request" };
@@ -213,7 +215,7 @@ class FetchHandler extends BaseHandler {
   // The steps of a run, each of which the client may not have waited for.
 
   override finish_response(): void | Promise<void> {
-    return this.#is_over ? this.close() : super.finish_response();
+    return this.#has_left ? this.close() : super.finish_response();
   }
 
   override write(data: Uint8Array): void {
@@ -236,7 +238,7 @@ class FetchHandler extends BaseHandler {
 
   override handle_error(error: unknown): void | Promise<void> {
     // What is torn off in the middle complains; it was told to stop.
-    if (this.#is_over) return this.close();
+    if (this.#has_left) return this.close();
     this.#is_broken = this.headers_sent;
     if (error instanceof RequestBodyError) {
       this.error_status = error.status;
@@ -251,7 +253,7 @@ class FetchHandler extends BaseHandler {
   }
 
   #expect_reader(): void {
-    if (this.#is_over) throw new ClientDisconnected(GONE);
+    if (this.#has_left) throw new ClientDisconnected(GONE);
   }
 
   // What the handler is to the application and to the client.

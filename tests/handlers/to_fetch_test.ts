@@ -1,10 +1,11 @@
 import { Buffer } from "node:buffer";
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { to_fetch } from "../../handlers/fetch.ts";
 import { latin1_decode, latin1_encode, StringErrors } from "../../wsgi/mod.ts";
 import { Program } from "../helpers/program.ts";
 import type {
   StartResponse,
+  Write,
   WSGIApplication,
   WSGIEnvironment,
   WSGIResult,
@@ -476,6 +477,16 @@ Deno.test("close() is called when the client left before the application returne
   released.resolve();
   await new Promise((resolve) => setTimeout(resolve));
   assertEquals(ledger, { closed: 1, asked: 0 });
+});
+
+Deno.test("write() behind the end of a response from to_fetch() says so", async () => {
+  let write: Write;
+  const response = await to_fetch((_environ, start_response) => {
+    write = start_response("200 OK", [...TEXT]);
+    return [chunk("a")];
+  })(new Request(URL_ROOT));
+  assertThrows(() => write(chunk("b")), Error, "the response has ended");
+  assertEquals(await response.text(), "a");
 });
 
 Deno.test("to_fetch() answers an error with 500 and leaks nothing of it", async () => {
