@@ -592,7 +592,9 @@ export abstract class BaseHandler {
         this.start_response(
           status,
           headers,
-          error instanceof Error ? error : new Error(String(error)),
+          error instanceof Error
+            ? error
+            : new Error("Not an Error", { cause: error }),
         ),
     );
     return this.finish_response();

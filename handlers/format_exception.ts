@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { show } from "../wsgi/show.ts";
 
 /** A chain of causes may be a circle. */
 const MAX_CAUSES = 10;
@@ -15,9 +16,13 @@ export function format_exception(
   const parts: string[] = [];
   let seen: unknown = error;
   do {
-    const is_error = seen instanceof Error;
-    parts.push(is_error ? cut_stack(seen as Error, limit) : String(seen));
-    seen = is_error ? (seen as Error).cause : undefined;
+    if (!(seen instanceof Error)) {
+      // Not every object can be made a string.
+      parts.push(typeof seen === "object" ? show(seen) : String(seen));
+      break;
+    }
+    parts.push(cut_stack(seen, limit));
+    seen = seen.cause;
   } while (seen !== undefined && parts.length < MAX_CAUSES);
   return `${parts.join("\nCaused by: ")}\n`;
 }

@@ -65,6 +65,13 @@ const BEFORE_OUTPUT: Case[] = [
     logged: "secret",
   },
   {
+    name: "an object that is no string either",
+    app: () => {
+      throw Object.assign(Object.create(null), { tea: "cold" });
+    },
+    logged: '{"tea":"cold"}',
+  },
+  {
     name: "a promise that rejects",
     app: () => Promise.reject(new Error(SECRET)),
     logged: "Error: secret",
