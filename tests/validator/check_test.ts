@@ -272,6 +272,11 @@ const NOT_RUN = [
     message: 'There is no rule "headers.nam"; did you mean headers.name?',
   },
   {
+    args: [APP, "--disable", "environ.cookie"],
+    message: 'Rule "environ.cookie" is of another check than this; see ' +
+      "--list-rules",
+  },
+  {
     args: ["--explain", "nothing.like.this"],
     message: 'There is no rule "nothing.like.this"; see --list-rules',
   },

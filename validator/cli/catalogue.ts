@@ -52,6 +52,8 @@ const SECTIONS: readonly (readonly [string, readonly Entry[]])[] = [
   ["HTTP/1.1, what --url checks", URL_CHECKS],
 ];
 
+const ALL = SECTIONS.flatMap(([, entries]) => entries);
+
 function of_server(check: Omit<Entry, "side">): Entry {
   return { ...check, side: "server" };
 }
@@ -75,10 +77,9 @@ function line({ id, side, level, title }: Entry): string {
  * @throws {CannotRun} If there is no such rule.
  */
 export function explain(id: string): string {
-  const all = SECTIONS.flatMap(([, entries]) => entries);
-  entry(id, all);
+  entry(id, ALL);
   // A rule and the check of it may have one name.
-  return all.filter((entry) => entry.id === id).map(explanation).join("\n");
+  return ALL.filter((entry) => entry.id === id).map(explanation).join("\n");
 }
 
 function explanation(
@@ -99,10 +100,14 @@ function explanation(
 export function entry(id: string, entries: readonly Entry[]): Entry {
   const found = entries.find((entry) => entry.id === id);
   if (found !== undefined) return found;
+  const name = JSON.stringify(id);
+  if (ALL.some((entry) => entry.id === id)) {
+    throw new CannotRun(
+      `Rule ${name} is of another check than this; see --list-rules`,
+    );
+  }
   const ids = entries.map(({ id }) => id);
   throw new CannotRun(
-    `There is no rule ${JSON.stringify(id)}${
-      suggestion(id, ids) || "; see --list-rules"
-    }`,
+    `There is no rule ${name}${suggestion(id, ids) || "; see --list-rules"}`,
   );
 }
