@@ -159,6 +159,19 @@ Deno.test("check_app() lets the length for HEAD differ from that of a body that 
   assertEquals(problems(report), []);
 });
 
+Deno.test("check_app() finds nothing wrong with a clock, whenever it ticks", async () => {
+  for (let tick = 1; tick < 30; tick++) {
+    let calls = 0;
+    const report = await check_app((environ, start_response) => {
+      const text = ++calls < tick ? "9:59" : "10:00";
+      const length: HeaderList = [["Content-Length", `${text.length}`]];
+      const chunks = respond(start_response, text, "200 OK", length);
+      return environ.REQUEST_METHOD === "HEAD" ? [] : chunks;
+    }, { requests: [{}, { path: "/other" }] });
+    assertEquals(problems(report), [], `it ticks at call ${tick}`);
+  }
+});
+
 Deno.test("check_app() finds nothing wrong with resources that come and go", async () => {
   const report = await check_app(store, ONLY_RUN_RULES);
   assertEquals(problems(report), []);

@@ -69,8 +69,9 @@ export const RUN_RULES: readonly RunRule[] = [
 async function head_equals_get(
   { first, ask }: Subject,
 ): Promise<Breach | undefined> {
-  const again = await ask();
   const head = await ask({ method: "HEAD" });
+  // Last, so that what changed in between changed here, too.
+  const again = await ask();
   if (again === undefined || head === undefined) return;
   const changed = difference(first, head, "For HEAD");
   if (changed !== undefined) return changed;
@@ -151,8 +152,6 @@ async function closes(
 async function isolated(
   { first, next, ask, interleave }: Subject,
 ): Promise<Breach | undefined> {
-  const again = await ask();
-  if (again === undefined) return;
   const answer = await interleave();
   const changed = difference(
     first,
@@ -160,6 +159,8 @@ async function isolated(
     `In turn with "${next.name}"`,
   );
   if (changed !== undefined) return changed;
+  const again = await ask();
+  if (again === undefined) return;
   const [expected, expected_again, seen] = [first, again, answer].map(text_of);
   // A body that changes each time, a clock say, cannot be compared.
   if (seen === expected || expected !== expected_again) return;
