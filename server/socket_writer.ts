@@ -67,11 +67,12 @@ export class SocketWriter {
   #encode(): void {
     const text = this.#text;
     this.#text = "";
-    // Every character takes a byte at least, and only ASCII just one.
-    if (this.#used + text.length <= BLOCK) {
+    // UTF-8 takes at most two bytes for a latin-1 character, one for ASCII only.
+    // (What encodeInto() says it has read is wrong at times before Deno 2.8.)
+    if (this.#used + 2 * text.length <= BLOCK) {
       this.#block ??= POOL.pop() ?? new Uint8Array(BLOCK);
-      const room = this.#block.subarray(this.#used, this.#used + text.length);
-      if (ENCODER.encodeInto(text, room).read === text.length) {
+      const room = this.#block.subarray(this.#used);
+      if (ENCODER.encodeInto(text, room).written === text.length) {
         this.#used += text.length;
         return;
       }

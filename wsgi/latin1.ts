@@ -12,6 +12,8 @@ import { show } from "./show.ts";
 const utf8_decoder = new TextDecoder();
 const utf8_encoder = new TextEncoder();
 
+const NOT_ASCII = /[\u0080-\uffff]/;
+
 /** Below this many bytes the call into the decoder costs more than it saves. */
 const SHORT = 32;
 
@@ -73,9 +75,10 @@ export function latin1_encode(text: string): Uint8Array<ArrayBuffer> {
   }
   const length = text.length;
   const bytes = new Uint8Array(length);
-  // UTF-8 takes two bytes or more for all but ASCII, so only ASCII is read to
-  // its end within `length` bytes.
-  if (utf8_encoder.encodeInto(text, bytes).read === length) return bytes;
+  if (!NOT_ASCII.test(text)) {
+    utf8_encoder.encodeInto(text, bytes);
+    return bytes;
+  }
   for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i);
     if (code > 0xff) {
