@@ -11,13 +11,14 @@ import { EXPECT } from "./expect.ts";
 import { FIELDS } from "./fields.ts";
 import { FRAMING, TRANSFER_CODINGS } from "./framing.ts";
 import { HOST } from "./host.ts";
-import { REQUEST_LINE } from "./request_line.ts";
+import { METHOD, REQUEST_LINE } from "./request_line.ts";
 import { RESPONSE } from "./response.ts";
 import { ABSOLUTE_FORM, TARGET } from "./target.ts";
 
 /** Every topic. */
 export const TOPICS: readonly HttpTopic[] = [
   REQUEST_LINE,
+  METHOD,
   ABSOLUTE_FORM,
   TARGET,
   HOST,

@@ -45,6 +45,54 @@ function invalid_version(id: string, version: string): HttpCheck {
   };
 }
 
+/** The method. */
+export const METHOD: HttpTopic = {
+  why: "Taken for another, a method does what nobody asked for (RFC 9110 §9.1)",
+  checks: [
+    {
+      id: "method.case-sensitive",
+      title: "The method is case-sensitive: get is not GET",
+      level: "SHOULD",
+      source: "RFC 9110 §9.1",
+      needs: ["success"],
+      steps: [
+        `${open("get")}\r\n`,
+        open("BREW") + LAST,
+      ],
+      expect: {
+        text: "an error, as for any unknown method",
+        judge: on_first((get, exchange) => {
+          const [, brew] = exchange.responses;
+          if (get.status >= 400) return "pass";
+          if (brew === undefined) {
+            return { skipped: NEEDS.persistence.reason };
+          }
+          return brew.status < 400
+            ? { skipped: "The server serves any method" }
+            : wrong(exchange);
+        }),
+      },
+    },
+    {
+      id: "method.unknown",
+      title: "A method that the server does not know is answered with 501",
+      level: "SHOULD",
+      source: "RFC 9110 §9.1",
+      needs: ["success"],
+      steps: request("BREW {target} HTTP/1.1"),
+      expect: responds(501, 405),
+    },
+    {
+      id: "method.long",
+      title: "A method longer than any the server knows is answered with 501",
+      level: "SHOULD",
+      source: "RFC 9112 §3",
+      steps: request(`${"M".repeat(1000)} {target} HTTP/1.1`),
+      expect: responds(501, 405, 400),
+    },
+  ],
+};
+
 /** The request line. */
 export const REQUEST_LINE: HttpTopic = {
   why:
@@ -104,47 +152,6 @@ export const REQUEST_LINE: HttpTopic = {
       "G\xc9T {target} HTTP/1.1",
     ),
     invalid_line("trailing-text", "a fourth word", "GET {target} HTTP/1.1 x"),
-    {
-      id: "method.case-sensitive",
-      title: "The method is case-sensitive: get is not GET",
-      level: "SHOULD",
-      source: "RFC 9110 §9.1",
-      needs: ["success"],
-      steps: [
-        `${open("get")}\r\n`,
-        open("BREW") + LAST,
-      ],
-      expect: {
-        text: "an error, as for any unknown method",
-        judge: on_first((get, exchange) => {
-          const [, brew] = exchange.responses;
-          if (get.status >= 400) return "pass";
-          if (brew === undefined) {
-            return { skipped: NEEDS.persistence.reason };
-          }
-          return brew.status < 400
-            ? { skipped: "The server serves any method" }
-            : wrong(exchange);
-        }),
-      },
-    },
-    {
-      id: "method.unknown",
-      title: "A method that the server does not know is answered with 501",
-      level: "SHOULD",
-      source: "RFC 9110 §9.1",
-      needs: ["success"],
-      steps: request("BREW {target} HTTP/1.1"),
-      expect: responds(501, 405),
-    },
-    {
-      id: "method.long",
-      title: "A method longer than any the server knows is answered with 501",
-      level: "SHOULD",
-      source: "RFC 9112 §3",
-      steps: request(`${"M".repeat(1000)} {target} HTTP/1.1`),
-      expect: responds(501, 405, 400),
-    },
     {
       id: "version.higher-minor",
       title: "HTTP/1.2 is served as HTTP/1.1",
