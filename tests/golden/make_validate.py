@@ -1,6 +1,6 @@
 """Write what CPython's wsgiref.validate says of many exchanges.
 
-    python3 tests/golden/make_validate.py > tests/golden/validate.json
+    python3 tests/golden/make_validate.py
 
 Each case is a small program as JSON: what is changed in a good environ, what
 the application does, what it returns and what the server does with that. This
@@ -14,6 +14,7 @@ they say: a dict, an iterator, an instance of a subclass of str.
 
 import io
 import json
+import pathlib
 import platform
 import sys
 import warnings
@@ -362,8 +363,9 @@ def main():
         if exception:
             case["exception"] = exception
         golden["cases"].append(case)
-    json.dump(golden, sys.stdout, indent=1)
-    sys.stdout.write("\n")
+    path = pathlib.Path(__file__).with_name("validate.json")
+    path.write_text(json.dumps(golden, indent=1) + "\n")
+    print(f"validate: {len(golden['cases'])} cases")
 
 
 main()
