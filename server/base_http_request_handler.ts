@@ -19,6 +19,22 @@ import { StreamRequestHandler } from "./stream_request_handler.ts";
 const LINGER_MILLISECONDS = 2000;
 const LINGER_BYTES = 1024 * 1024;
 
+/** What stands for the request where there is none. */
+const NO_REQUEST: RequestHead = {
+  type: "request",
+  method: "",
+  target: "",
+  path: "",
+  query: "",
+  version: "",
+  minor: 1,
+  headers: [],
+  body: "none",
+  content_length: 0,
+  keep_alive: false,
+  expect_continue: false,
+};
+
 /**
  * Reads the requests of a connection and has each handled.
  *
@@ -53,8 +69,8 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
 
   // The request in hand.
 
-  /** Its head. */
-  head!: RequestHead;
+  /** Its head; an empty one while the connection waits for a request. */
+  head: RequestHead = NO_REQUEST;
   /** Whether the connection ends after this request. */
   close_connection = false;
 
@@ -104,6 +120,8 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
       while (!this.close_connection) {
         const event = this.#reader.next_event();
         if (event === "need_data") {
+          // An idle connection holds nothing of the request before.
+          this.head = NO_REQUEST;
           this.rfile.release();
           await this.#receive();
         } else if (event.type === "request") {

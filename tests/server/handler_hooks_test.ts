@@ -226,3 +226,19 @@ Deno.test("ServerHandler is a handler like the others, to be subclassed", async 
     "sorry",
   );
 });
+
+Deno.test("a connection that waits holds nothing of the request before", async () => {
+  const handlers: WSGIRequestHandler[] = [];
+  class Handler extends WSGIRequestHandler {
+    override setup() {
+      super.setup();
+      handlers.push(this);
+    }
+  }
+  await using served = serve(ok, { handler_class: Handler });
+  using peer = await served.connect();
+  await peer.send(GET);
+  await peer.read_until("\r\n\r\nok");
+  const [handler] = handlers;
+  assertEquals([handler.command, handler.headers.length], ["", 0]);
+});
