@@ -10,6 +10,7 @@ import { FileWrapper } from "../wsgi/file_wrapper.ts";
 import { Headers } from "../wsgi/headers.ts";
 import { latin1_encode } from "../wsgi/latin1.ts";
 import { check_status, checked_headers } from "../wsgi/response_head.ts";
+import { is_thenable } from "../wsgi/thenable.ts";
 import { format_date_time, guess_scheme } from "../wsgi/util.ts";
 import type {
   ErrorStream,
@@ -31,11 +32,6 @@ const WSGI_VERSION: readonly [number, number] = Object.freeze([1, 0] as const);
 const ERROR_BODY = latin1_encode(
   "A server error occurred.  Please contact the administrator.",
 );
-
-function is_promise<T>(value: unknown): value is PromiseLike<T> {
-  return typeof (value as PromiseLike<T> | null | undefined)?.then ===
-    "function";
-}
 
 /** Whether a status forbids content, and with it a Content-Length. */
 function is_without_content(status: string): boolean {
@@ -184,7 +180,7 @@ export abstract class BaseHandler {
       this.setup_environ();
       this.#is_head = this.environ.REQUEST_METHOD === "HEAD";
       const result = application(this.environ, this.#start_response);
-      if (is_promise<WSGIResult>(result)) return this.#run_async(result);
+      if (is_thenable<WSGIResult>(result)) return this.#run_async(result);
       this.result = result;
       const pending = this.finish_response();
       if (pending !== undefined) {
@@ -372,7 +368,7 @@ export abstract class BaseHandler {
   ): IteratorResult<Uint8Array> | Promise<IteratorResult<Uint8Array>> {
     try {
       const step = iterator.next();
-      if (is_promise<IteratorResult<Uint8Array>>(step)) {
+      if (is_thenable<IteratorResult<Uint8Array>>(step)) {
         return step.then(undefined, (error) => {
           this.#iterator = null;
           throw error;
@@ -556,7 +552,7 @@ export abstract class BaseHandler {
     const log = (error: unknown) => this.log_exception(error);
     try {
       const pending = step();
-      if (is_promise(pending)) {
+      if (is_thenable(pending)) {
         return Promise.resolve(pending).then(() => {}, log);
       }
     } catch (error) {

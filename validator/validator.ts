@@ -10,12 +10,12 @@ import type {
   WSGIEnvironment,
   WSGIResult,
 } from "../wsgi/types.ts";
+import { is_thenable } from "../wsgi/thenable.ts";
 import { checked_body } from "./checks/checked_body.ts";
 import { check_environ } from "./checks/environ.ts";
 import { Exchange, History } from "./checks/exchange.ts";
 import { Reporter, type ValidatorOptions } from "./checks/reporter.ts";
 import { seen } from "./checks/seen.ts";
-import { is_thenable } from "./checks/thenable.ts";
 
 /**
  * Put between a server and an application, check that both keep to PEP 3333.

@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { is_thenable } from "../../wsgi/thenable.ts";
 import type { AsyncInputStream, InputStream } from "../../wsgi/types.ts";
 import { seen } from "./seen.ts";
 import type { Reporter } from "./reporter.ts";
 import { guard, member_of } from "./streams.ts";
-import { is_thenable } from "./thenable.ts";
 
 const LF = 0x0a;
 
