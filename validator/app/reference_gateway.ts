@@ -229,7 +229,7 @@ class ResponseRecorder {
     this.#kept += chunk.length;
     if (this.#kept > MOST_KEPT) return;
     // A copy, since the application may use its buffer again.
-    this.answer.chunks.push(chunk.slice());
+    this.answer.chunks.push(new Uint8Array(chunk));
   }
 
   send_headers(): void {

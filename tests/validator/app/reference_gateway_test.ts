@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import {
   assert,
   assertEquals,
@@ -296,3 +297,18 @@ Deno.test("a request that HTTP cannot carry is refused", () => {
   assertThrows(() => environ_of({ headers: [["A B", "c"]] }), TypeError);
   assert(environ_of({ headers: [["A-B", "c"]] }));
 });
+
+// The slice() of a Buffer is a view, not a copy.
+for (const bytes of [Uint8Array, Buffer]) {
+  Deno.test(`an answer keeps the chunks of a ${bytes.name} that is filled again`, async () => {
+    const chunk = bytes.from([0x61]);
+    const app: WSGIApplication = function* (_environ, start_response) {
+      start_response("200 OK", TYPE);
+      yield chunk;
+      chunk[0] = 0x62;
+      yield chunk;
+    };
+    const { chunks } = await answer_to(app, {}, OPTIONS);
+    assertEquals(chunks.map(latin1_decode), ["a", "b"]);
+  });
+}
