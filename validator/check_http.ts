@@ -31,10 +31,11 @@ import {
   type HttpCheckInfo,
   type HttpTopic,
   NEEDS,
-  type Outcome,
 } from "./http/http_check.ts";
 import { type Exchange, run_script } from "./http/probe.ts";
-import { is_problem, summarise } from "./report/findings.ts";
+import { blame, verdict_on } from "./outcome.ts";
+import { is_problem } from "./report/findings.ts";
+import { make_report } from "./report/make_report.ts";
 import type { Finding, Report } from "./report/types.ts";
 
 export type { HttpCheckInfo, HttpLevel } from "./http/http_check.ts";
@@ -126,16 +127,7 @@ export async function check_http(
     settle(index, await run_case(cases[index], baseline, timeout));
   }
 
-  return {
-    version: 1,
-    suite: "http",
-    target: target.href,
-    started_at: started.toISOString(),
-    duration_ms: Date.now() - started.getTime(),
-    requests: [],
-    findings,
-    summary: summarise(findings),
-  };
+  return make_report({ suite: "http", target: target.href, started, findings });
 }
 
 function parse_url(url: string | URL): URL {
@@ -183,24 +175,6 @@ async function run_case(
     expected: expect.text,
     ...verdict_on(check, expect.judge(exchange, baseline)),
   };
-}
-
-function verdict_on(
-  check: HttpCheck,
-  outcome: Outcome,
-): Pick<Finding, "verdict" | "message" | "reason"> {
-  if (outcome === "pass") return { verdict: "pass" };
-  if ("skipped" in outcome) {
-    return { verdict: "skipped", reason: outcome.skipped };
-  }
-  return {
-    verdict: blame(check),
-    message: `Expected ${check.expect.text}: received ${outcome.wrong}`,
-  };
-}
-
-function blame({ level }: HttpCheck): "fail" | "warn" {
-  return level === "MUST" ? "fail" : "warn";
 }
 
 const MAX_SHOWN = 400;

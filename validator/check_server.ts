@@ -5,8 +5,9 @@
  */
 import { show } from "../wsgi/show.ts";
 import type { ConformanceError } from "./conformance_error.ts";
+import { verdict_on } from "./outcome.ts";
 import { cut } from "./report/escape.ts";
-import { summarise } from "./report/findings.ts";
+import { make_report } from "./report/make_report.ts";
 import type { Finding, Report } from "./report/types.ts";
 import { type Rule, RULES } from "./rules.ts";
 import { TOPICS } from "./server/checks/mod.ts";
@@ -142,16 +143,7 @@ export async function check_server(
     const reason = not_applicable[rule.id];
     findings.push(rule_finding(rule, broken.get(rule.id), reason));
   }
-  return {
-    version: 1,
-    suite: "server",
-    target,
-    started_at: started.toISOString(),
-    duration_ms: Date.now() - started.getTime(),
-    requests: [],
-    findings,
-    summary: summarise(findings),
-  };
+  return make_report({ suite: "server", target, started, findings });
 }
 
 /** A rule that the server broke, and the request at which it did. */
@@ -181,21 +173,14 @@ async function finding_of(
     return { ...about, verdict: "not_applicable", reason };
   }
   const { sent, outcome } = await server.check(check);
-  const facts = {
+  const finding: Finding = {
     ...about,
     sent: show_sent(sent),
     expected: check.expect.text,
+    ...verdict_on(check, outcome),
   };
-  if (outcome === "pass") return { ...facts, verdict: "pass" };
-  if ("skipped" in outcome) {
-    return { ...facts, verdict: "skipped", reason: outcome.skipped };
-  }
-  return {
-    ...facts,
-    verdict: level === "MUST" ? "fail" : "warn",
-    seen: outcome.wrong,
-    message: `Expected ${facts.expected}: received ${outcome.wrong}`,
-  };
+  if (outcome !== "pass" && "wrong" in outcome) finding.seen = outcome.wrong;
+  return finding;
 }
 
 /** The finding of one rule, which holds for every check. */

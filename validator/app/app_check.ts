@@ -7,7 +7,7 @@
 import type { WSGIApplication } from "../../wsgi/types.ts";
 import { latin1_encode } from "../../wsgi/latin1.ts";
 import type { ConformanceError } from "../conformance_error.ts";
-import { summarise } from "../report/findings.ts";
+import { make_report } from "../report/make_report.ts";
 import type { Report } from "../report/types.ts";
 import type { RuleId } from "../rules.ts";
 import { validator } from "../validator.ts";
@@ -87,8 +87,7 @@ export class AppCheck {
   }
 
   async #run(target: string): Promise<Report> {
-    const started_at = new Date().toISOString();
-    const started = performance.now();
+    const started = new Date();
     const { requests, on_progress } = this.#settings;
     const total = requests.length + RUN_RULES.length;
     const subjects: NamedRequest[] = [];
@@ -113,16 +112,14 @@ export class AppCheck {
       await this.#judge_run(rule, subjects);
     }
     this.#findings.add_the_rest((id) => this.#unjudged(id));
-    return {
-      version: 1,
+    const findings = this.#findings.list;
+    return make_report({
       suite: "app",
       target,
-      started_at,
-      duration_ms: Math.round(performance.now() - started),
+      started,
       requests: made,
-      findings: this.#findings.list,
-      summary: summarise(this.#findings.list),
-    };
+      findings,
+    });
   }
 
   get #given_up(): boolean {

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Baseline, Expectation, Outcome } from "./http_check.ts";
+import type { Outcome } from "../outcome.ts";
+import type { Baseline, Expectation } from "./http_check.ts";
 import type { Exchange } from "./probe.ts";
 import type { HttpResponse, ProblemKind } from "./response_reader.ts";
 

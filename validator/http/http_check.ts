@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Outcome } from "../outcome.ts";
 import type { Exchange, Script } from "./probe.ts";
 import type { HttpResponse } from "./response_reader.ts";
 
@@ -49,9 +50,6 @@ export interface Expectation {
   readonly enough?: number;
   readonly judge: (exchange: Exchange, baseline: Baseline) => Outcome;
 }
-
-/** The verdict on one exchange, with what was wrong or why it tells nothing. */
-export type Outcome = "pass" | { wrong: string } | { skipped: string };
 
 /** How the server answers requests that nobody can find fault with. */
 export interface Baseline {

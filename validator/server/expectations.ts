@@ -5,7 +5,7 @@
  */
 import { show } from "../../wsgi/show.ts";
 import { describe } from "../http/expectations.ts";
-import type { Outcome } from "../http/http_check.ts";
+import type { Outcome } from "../outcome.ts";
 import { field_values, type HttpResponse } from "../http/response_reader.ts";
 import type { Expectation, Run } from "./server_check.ts";
 

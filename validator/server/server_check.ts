@@ -5,7 +5,7 @@
  * @module
  */
 import type { WSGIApplication } from "../../wsgi/types.ts";
-import type { Outcome } from "../http/http_check.ts";
+import type { Outcome } from "../outcome.ts";
 import type { Exchange } from "../http/probe.ts";
 import type { Journal } from "./journal.ts";
 

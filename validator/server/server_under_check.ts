@@ -8,7 +8,7 @@ import { show } from "../../wsgi/show.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
 import type { ConformanceError } from "../conformance_error.ts";
 import { StrayErrors } from "../app/stray_errors.ts";
-import type { Outcome } from "../http/http_check.ts";
+import type { Outcome } from "../outcome.ts";
 import { describe } from "../http/expectations.ts";
 import { type Exchange, run_script } from "../http/probe.ts";
 import type { RuleId } from "../rules.ts";

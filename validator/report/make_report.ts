@@ -1,0 +1,31 @@
+/**
+ * The report of a run that has ended.
+ *
+ * @module
+ */
+import { summarise } from "./findings.ts";
+import type { Report } from "./types.ts";
+
+/** What a suite knows of its run; the rest of the report follows from it. */
+export interface Run extends Pick<Report, "suite" | "target" | "findings"> {
+  /** When it started. */
+  started: Date;
+  /** The requests made, where findings name them. */
+  requests?: string[];
+}
+
+/** The report of a run that ends now. */
+export function make_report(
+  { suite, target, started, requests = [], findings }: Run,
+): Report {
+  return {
+    version: 1,
+    suite,
+    target,
+    started_at: started.toISOString(),
+    duration_ms: Date.now() - started.getTime(),
+    requests,
+    findings,
+    summary: summarise(findings),
+  };
+}
