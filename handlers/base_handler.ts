@@ -11,7 +11,8 @@ import { Headers } from "../wsgi/headers.ts";
 import { latin1_encode } from "../wsgi/latin1.ts";
 import { check_status, checked_headers } from "../wsgi/response_head.ts";
 import { is_thenable } from "../wsgi/thenable.ts";
-import { format_date_time, guess_scheme } from "../wsgi/util.ts";
+import { format_date_time } from "../wsgi/date.ts";
+import { guess_scheme } from "../wsgi/uri.ts";
 import type {
   ErrorStream,
   FileLike,

@@ -11,7 +11,8 @@ import type {
   WSGIApplication,
   WSGIEnvironment,
 } from "../wsgi/types.ts";
-import { is_hop_by_hop, request_uri } from "../wsgi/util.ts";
+import { is_hop_by_hop } from "../wsgi/hop_by_hop.ts";
+import { request_uri } from "../wsgi/uri.ts";
 import type { FetchInfo } from "./to_fetch.ts";
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { format_date_time } from "../wsgi/util.ts";
+import { format_date_time } from "../wsgi/date.ts";
 
 let current_second = -1;
 let current_date = "";

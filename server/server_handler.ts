@@ -5,10 +5,10 @@
  */
 import { SimpleHandler } from "../handlers/simple_handler.ts";
 import type { WSGIApplication } from "../wsgi/types.ts";
+import type { BaseHTTPRequestHandler } from "./base_http_request_handler.ts";
 import { http_date } from "./http_date.ts";
 import { ProtocolError } from "./http1/protocol_error.ts";
 import type { SocketWriter } from "./socket_writer.ts";
-import type { WSGIRequestHandler } from "./wsgi_request_handler.ts";
 
 /**
  * How the client finds the end of the body (RFC 9112 §6.3): there is none, it
@@ -27,7 +27,7 @@ export class ServerHandler extends SimpleHandler {
   /** The connection. */
   declare stdout: SocketWriter;
   /** The handler of the connection; set before `run()`. */
-  request_handler!: WSGIRequestHandler;
+  request_handler!: BaseHTTPRequestHandler;
 
   #framing: Framing = "none";
   /** Bytes of body that Content-Length still promises. */

@@ -24,7 +24,7 @@ for (const name of NAMES) {
           "--no-prompt",
           "--allow-read",
           "--allow-write=guestbook.db",
-          `${ROOT}validator/check.ts`,
+          `${ROOT}cli/check.ts`,
           "--strict",
           ...ARGUMENTS[name] ?? [],
           `${ROOT}examples/${name}`,

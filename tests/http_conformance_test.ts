@@ -9,7 +9,7 @@ import {
   type ServerOptions,
   WSGIRequestHandler,
 } from "../server/mod.ts";
-import { check_http, HTTP_CHECKS } from "../validator/check_http.ts";
+import { check_http, HTTP_CHECKS } from "../conformance/check_http.ts";
 import { latin1_encode } from "../wsgi/latin1.ts";
 import type { WSGIApplication } from "../wsgi/types.ts";
 

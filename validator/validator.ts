@@ -11,11 +11,11 @@ import type {
   WSGIResult,
 } from "../wsgi/types.ts";
 import { is_thenable } from "../wsgi/thenable.ts";
-import { checked_body } from "./checks/checked_body.ts";
-import { check_environ } from "./checks/environ.ts";
-import { Exchange, History } from "./checks/exchange.ts";
-import { Reporter, type ValidatorOptions } from "./checks/reporter.ts";
-import { seen } from "./checks/seen.ts";
+import { checked_body } from "./checked_body.ts";
+import { check_environ } from "./environ.ts";
+import { Exchange, History } from "./exchange.ts";
+import { Reporter, type ValidatorOptions } from "./reporter.ts";
+import { seen } from "./seen.ts";
 
 /**
  * Put between a server and an application, check that both keep to PEP 3333.

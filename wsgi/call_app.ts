@@ -14,7 +14,7 @@ import type {
   WSGIEnvironment,
   WSGIResult,
 } from "./types.ts";
-import { setup_testing_defaults } from "./util.ts";
+import { setup_testing_defaults } from "./environ_from.ts";
 
 /** The response to one call of an application. */
 export interface AppResponse {

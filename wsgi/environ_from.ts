@@ -1,14 +1,57 @@
 /**
- * An environ made by hand, for tests.
+ * Environs made by hand, for tests.
  *
  * @module
  */
 import { add_header_fields, percent_decode_latin1 } from "./environ.ts";
 import { FileWrapper } from "./file_wrapper.ts";
+import { StringErrors } from "./errors.ts";
 import { BytesInput } from "./input.ts";
 import { show } from "./show.ts";
 import type { HeaderList, WSGIEnvironment } from "./types.ts";
-import { setup_testing_defaults } from "./util.ts";
+import { guess_scheme } from "./uri.ts";
+
+/**
+ * Fill `environ` with what a request needs, where it is missing, for tests.
+ *
+ * What is set already stays. A server must not use it: the values are made up.
+ *
+ * @example An environ from nothing
+ * ```ts
+ * import { setup_testing_defaults, type WSGIEnvironment } from "@pep3333/wsgi/wsgi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const environ: Partial<WSGIEnvironment> = { PATH_INFO: "/page" };
+ * setup_testing_defaults(environ);
+ * assertEquals(environ.REQUEST_METHOD, "GET");
+ * assertEquals(environ.HTTP_HOST, "127.0.0.1");
+ * assertEquals(environ["wsgi.input"].read().length, 0);
+ * ```
+ *
+ * @param environ The environ to fill; a `WSGIEnvironment` afterwards.
+ * @see `wsgiref.util.setup_testing_defaults`. Its 0 for false is `false` here.
+ */
+export function setup_testing_defaults(
+  environ: Partial<WSGIEnvironment>,
+): asserts environ is WSGIEnvironment {
+  environ.SERVER_NAME ??= "127.0.0.1";
+  environ.SERVER_PROTOCOL ??= "HTTP/1.0";
+  environ.HTTP_HOST ??= environ.SERVER_NAME;
+  environ.REQUEST_METHOD ??= "GET";
+  if (environ.SCRIPT_NAME === undefined && environ.PATH_INFO === undefined) {
+    environ.SCRIPT_NAME = "";
+    environ.PATH_INFO = "/";
+  }
+  environ["wsgi.version"] ??= [1, 0];
+  environ["wsgi.run_once"] ??= false;
+  environ["wsgi.multithread"] ??= false;
+  environ["wsgi.multiprocess"] ??= false;
+  environ["wsgi.input"] ??= new BytesInput();
+  environ["wsgi.errors"] ??= new StringErrors();
+  environ["wsgi.url_scheme"] ??= guess_scheme(environ);
+  if (environ["wsgi.url_scheme"] === "http") environ.SERVER_PORT ??= "80";
+  if (environ["wsgi.url_scheme"] === "https") environ.SERVER_PORT ??= "443";
+}
 
 /** A request as {@linkcode environ_from} takes it. */
 export interface RequestParts {

@@ -24,7 +24,11 @@
  */
 export { type AppResponse, call_app } from "./call_app.ts";
 export { path_info } from "./environ.ts";
-export { environ_from, type RequestParts } from "./environ_from.ts";
+export {
+  environ_from,
+  type RequestParts,
+  setup_testing_defaults,
+} from "./environ_from.ts";
 export { StringErrors } from "./errors.ts";
 export { FileWrapper } from "./file_wrapper.ts";
 export {
@@ -46,12 +50,12 @@ export type {
   WSGIEnvironment,
   WSGIResult,
 } from "./types.ts";
+export { format_date_time } from "./date.ts";
+export { is_hop_by_hop } from "./hop_by_hop.ts";
 export {
   application_uri,
-  format_date_time,
   guess_scheme,
-  is_hop_by_hop,
   request_uri,
-  setup_testing_defaults,
   shift_path_info,
-} from "./util.ts";
+} from "./uri.ts";
+export { VERSION } from "./version.ts";

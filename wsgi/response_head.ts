@@ -7,7 +7,7 @@
 import { show } from "./show.ts";
 import { is_token } from "./token.ts";
 import type { HeaderList } from "./types.ts";
-import { is_hop_by_hop } from "./util.ts";
+import { is_hop_by_hop } from "./hop_by_hop.ts";
 
 const HTAB = 0x09;
 const SPACE = 0x20;

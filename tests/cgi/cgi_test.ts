@@ -6,7 +6,6 @@ const ROOT = new URL("../../", import.meta.url);
 
 /** What the programs consist of. */
 const SOURCES = [
-  "deno.json",
   "mod.ts",
   "wsgi",
   "handlers",

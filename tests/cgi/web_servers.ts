@@ -4,7 +4,7 @@
  * configuration is read.
  */
 import { find_program } from "../helpers/programs.ts";
-import { within } from "../helpers/within.ts";
+import { eventually } from "../helpers/eventually.ts";
 
 /** What a server has to serve. */
 export interface Site {
@@ -233,7 +233,7 @@ export class RunningServer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const process of this.#processes) process.kill("SIGTERM");
     for (const process of this.#processes) {
-      await within("a web server to end", process.status);
+      await eventually("a web server to end", process.status);
     }
   }
 }

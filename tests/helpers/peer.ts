@@ -7,9 +7,9 @@ import { assertEquals } from "@std/assert";
 import {
   type HttpResponse,
   ResponseReader,
-} from "../../validator/http/response_reader.ts";
+} from "../../conformance/client/response_reader.ts";
 import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
-import { within } from "./within.ts";
+import { eventually } from "./eventually.ts";
 
 /** The client's end of a connection. What it sends and gets is latin-1. */
 export class Peer implements Disposable {
@@ -27,7 +27,7 @@ export class Peer implements Disposable {
   async send(text: string): Promise<void> {
     const bytes = latin1_encode(text);
     for (let sent = 0; sent < bytes.length;) {
-      sent += await within(
+      sent += await eventually(
         "the server to read",
         this.conn.write(bytes.subarray(sent)),
       );
@@ -81,7 +81,7 @@ export class Peer implements Disposable {
   }
 
   async #receive(what: string): Promise<boolean> {
-    const count = await within(what, this.conn.read(this.#buffer));
+    const count = await eventually(what, this.conn.read(this.#buffer));
     if (count === null) return false;
     this.#received += latin1_decode(this.#buffer.subarray(0, count));
     return true;

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { summarise } from "../../validator/report/findings.ts";
-import type { Finding, Report } from "../../validator/report/types.ts";
+import { summarise } from "../../conformance/report/findings.ts";
+import type { Finding, Report } from "../../conformance/report/types.ts";
 
 const HEADER_NAME = {
   id: "headers.name",

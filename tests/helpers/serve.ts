@@ -16,7 +16,7 @@ import { StringErrors } from "../../wsgi/errors.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
 import { Peer, responses } from "./peer.ts";
 import { request } from "./wire.ts";
-import { within } from "./within.ts";
+import { eventually } from "./eventually.ts";
 
 /** Set to have every application run under the validator. */
 export const VALIDATOR_VARIABLE = "WSGI_TEST_VALIDATOR";
@@ -75,7 +75,7 @@ export class Served implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await within("the server to shut down", this.server.shutdown());
+    await eventually("the server to shut down", this.server.shutdown());
     this.server.server_close();
     await this.served;
     assertEquals(this.violations, []);

@@ -3,7 +3,7 @@
  * defaults. Each run prints its row of the table in docs/findings.md.
  */
 import { assertEquals } from "@std/assert";
-import { check_http, HTTP_CHECKS } from "../../validator/check_http.ts";
+import { check_http, HTTP_CHECKS } from "../../conformance/check_http.ts";
 import { Program } from "../helpers/program.ts";
 import { find_program, test_with } from "../helpers/programs.ts";
 

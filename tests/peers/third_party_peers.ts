@@ -4,10 +4,10 @@
  * part of `deno task test`, but `deno task test:peers`.
  */
 import { assert, assertEquals } from "@std/assert";
-import { BATTERY } from "../../validator/app/battery.ts";
-import type { AppRequest } from "../../validator/app/app_request.ts";
-import { check_app } from "../../validator/check_app.ts";
-import { is_problem, summary_line } from "../../validator/report/findings.ts";
+import { BATTERY } from "../../conformance/app/battery.ts";
+import type { AppRequest } from "../../conformance/app/app_request.ts";
+import { check_app } from "../../conformance/check_app.ts";
+import { is_problem, summary_line } from "../../conformance/report/findings.ts";
 import { start_example } from "../helpers/program.ts";
 
 const FOLDER = "examples/third_party/";

@@ -8,7 +8,7 @@ import {
   SimpleHandler,
   to_fetch,
 } from "../../handlers/mod.ts";
-import { check_app } from "../../validator/check_app.ts";
+import { check_app } from "../../conformance/check_app.ts";
 import { ConformanceError, validator } from "../../validator/mod.ts";
 import {
   BytesInput,

@@ -13,7 +13,7 @@ import { ok } from "../helpers/apps.ts";
 import { responses } from "../helpers/peer.ts";
 import { serve } from "../helpers/serve.ts";
 import { request } from "../helpers/wire.ts";
-import { within } from "../helpers/within.ts";
+import { eventually } from "../helpers/eventually.ts";
 
 const GET = request();
 const MIB = 1024 * 1024;
@@ -161,7 +161,7 @@ for (const { name, body } of ENDLESS) {
     await other.send("GET * HTTP/1.1\r\n\r\n");
     await other.read_until("400 Bad Request");
     peer.close();
-    await within("close()", endless.released.promise);
+    await eventually("close()", endless.released.promise);
     assertEquals([endless.closed, endless.returned], [1, 1]);
     assertEquals(served.errors.getvalue().match(/^.*Error.*$/gm), null);
   });
@@ -184,7 +184,7 @@ Deno.test("write() throws when the client has left, which ends an application th
   await peer.send(GET);
   await peer.read_until("\r\n\r\n");
   peer.close();
-  await within("the application to end", ended.promise);
+  await eventually("the application to end", ended.promise);
   assertEquals(served.errors.getvalue(), "");
 });
 
@@ -201,10 +201,10 @@ Deno.test("a client that left before its answer is no error", async () => {
   await using served = serve(app);
   using peer = await served.connect();
   await peer.send(GET);
-  await within("the application to be called", entered.promise);
+  await eventually("the application to be called", entered.promise);
   peer.close();
   release.resolve();
-  await within("close()", closed.promise);
+  await eventually("close()", closed.promise);
   assertEquals(served.errors.getvalue(), "");
 });
 
@@ -241,7 +241,7 @@ Deno.test("server_close() cuts a response off, and releases it", async () => {
   await peer.send(GET);
   await peer.read_until("\r\n\r\n");
   served.server.server_close();
-  await within("close()", endless.released.promise);
-  await within("serve_forever()", served.served);
+  await eventually("close()", endless.released.promise);
+  await eventually("serve_forever()", served.served);
   assertEquals([endless.closed, endless.returned], [1, 1]);
 });

@@ -14,7 +14,7 @@ import { ok, show_variables } from "../helpers/apps.ts";
 import { Peer, responses } from "../helpers/peer.ts";
 import { serve } from "../helpers/serve.ts";
 import { request } from "../helpers/wire.ts";
-import { within } from "../helpers/within.ts";
+import { eventually } from "../helpers/eventually.ts";
 
 const GET = request();
 const LOCAL = "127.0.0.1";
@@ -269,7 +269,7 @@ Deno.test("shutdown() lets the reply in flight finish, and closes idle connectio
   using idle = await served.connect();
   using busy = await served.connect();
   await busy.send(GET + GET);
-  await within("the application to run", gate.entered.promise);
+  await eventually("the application to run", gate.entered.promise);
 
   const stopped = served.server.shutdown();
   assertEquals(await idle.read_to_end(), "");
@@ -279,8 +279,8 @@ Deno.test("shutdown() lets the reply in flight finish, and closes idle connectio
   assertEquals(answers.map(({ body }) => body), ["done"]);
   assertEquals(answers[0].headers.at(-1), ["Connection", "close"]);
   busy.close();
-  await within("shutdown()", stopped);
-  await within("serve_forever()", served.served);
+  await eventually("shutdown()", stopped);
+  await eventually("serve_forever()", served.served);
 });
 
 Deno.test("shutdown() lets a request finish whose head is half here", async () => {
@@ -293,7 +293,7 @@ Deno.test("shutdown() lets a request finish whose head is half here", async () =
   const answers = responses(await peer.read_to_end());
   assertEquals(answers.map(({ body }) => body), ["ok"]);
   peer.close();
-  await within("shutdown()", stopped);
+  await eventually("shutdown()", stopped);
 });
 
 Deno.test("shutdown() while a reply goes out closes the connection behind it", async () => {
@@ -319,7 +319,7 @@ Deno.test("shutdown() while a connection is being accepted does not wait for its
   await using served = serve(ok, { server_class: Server });
   using peer = await served.connect();
   assertEquals(await peer.read_to_end(), "");
-  await within("serve_forever()", served.served);
+  await eventually("serve_forever()", served.served);
 });
 
 const HUNG: { name: string; options: MakeServerOptions }[] = [
@@ -339,9 +339,9 @@ for (const { name, options } of HUNG) {
     });
     using peer = await served.connect();
     await peer.send(GET);
-    await within("the application to run", gate.entered.promise);
-    await within("shutdown()", served.server.shutdown());
-    await within("serve_forever()", served.served);
+    await eventually("the application to run", gate.entered.promise);
+    await eventually("shutdown()", served.server.shutdown());
+    await eventually("serve_forever()", served.served);
     assertEquals(await peer.read_to_end().catch(() => ""), "");
   });
 }
@@ -351,13 +351,13 @@ Deno.test("shutdown_timeout Infinity waits for what is in flight", async () => {
   await using served = serve(gate.app, { shutdown_timeout: Infinity });
   using peer = await served.connect();
   await peer.send(GET);
-  await within("the application to run", gate.entered.promise);
+  await eventually("the application to run", gate.entered.promise);
   const stopped = served.server.shutdown();
   // A timer that cannot count that far fires at once.
   await new Promise((resolve) => setTimeout(resolve, 5));
   gate.release.resolve();
   assertEquals(responses(await peer.read_to_end())[0].body, "done");
-  await within("shutdown()", stopped);
+  await eventually("shutdown()", stopped);
 });
 
 Deno.test("shutdown_timeout 0 cuts off at once what is in flight", async () => {
@@ -365,14 +365,14 @@ Deno.test("shutdown_timeout 0 cuts off at once what is in flight", async () => {
   await using served = serve(gate.app, { shutdown_timeout: 0 });
   using peer = await served.connect();
   await peer.send(GET);
-  await within("the application to run", gate.entered.promise);
-  await within("shutdown()", served.server.shutdown());
+  await eventually("the application to run", gate.entered.promise);
+  await eventually("shutdown()", served.server.shutdown());
   assertEquals(await peer.read_to_end().catch(() => ""), "");
 });
 
 Deno.test("shutdown() of a server that does not serve stops it listening", async () => {
   await using server = make_server(LOCAL, 0, ok);
-  await within("shutdown()", server.shutdown());
+  await eventually("shutdown()", server.shutdown());
   await assertRejects(connect_to(server), Deno.errors.ConnectionRefused);
 });
 
@@ -385,7 +385,7 @@ Deno.test("serve_forever() serves again after shutdown(), on the same port", asy
     using peer = new Peer(await connect_to(server)());
     await peer.send(GET);
     await peer.read_until("ok");
-    await within("shutdown()", server.shutdown());
+    await eventually("shutdown()", server.shutdown());
     await served;
   }
 });
@@ -431,12 +431,12 @@ Deno.test("`using` closes the server, whatever is in flight", async () => {
     served = server.serve_forever();
     peer = new Peer(await connect_to(server)());
     await peer.send(GET);
-    await within("the application to run", gate.entered.promise);
+    await eventually("the application to run", gate.entered.promise);
   }
   assertEquals(await peer.read_to_end().catch(() => ""), "");
   peer.close();
   gate.release.resolve();
-  await within("serve_forever()", served);
+  await eventually("serve_forever()", served);
 });
 
 Deno.test("`await using` lets the reply in flight finish", async () => {
@@ -447,12 +447,12 @@ Deno.test("`await using` lets the reply in flight finish", async () => {
     served = server.serve_forever();
     const peer = new Peer(await connect_to(server)());
     await peer.send(GET);
-    await within("the application to run", gate.entered.promise);
+    await eventually("the application to run", gate.entered.promise);
     reply = peer.read_to_end().finally(() => peer.close());
     gate.release.resolve();
   }
   assertEquals(responses(await reply)[0].body, "done");
-  await within("serve_forever()", served);
+  await eventually("serve_forever()", served);
 });
 
 Deno.test("slow applications run at the same time", async () => {

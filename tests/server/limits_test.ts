@@ -10,7 +10,7 @@ import type { WSGIApplication } from "../../wsgi/types.ts";
 import { responses, without_date } from "../helpers/peer.ts";
 import { serve } from "../helpers/serve.ts";
 import { refusal, request } from "../helpers/wire.ts";
-import { within } from "../helpers/within.ts";
+import { eventually } from "../helpers/eventually.ts";
 
 const ok: WSGIApplication = async (environ, start_response) => {
   await environ["wsgi.input"].read();
@@ -169,7 +169,7 @@ Deno.test("a client that sends without end is cut off in the end", async () => {
   const flood = (async () => {
     for (;;) await peer.send("x".repeat(64 * 1024));
   })();
-  const cut = await within("the cut", flood.catch((error: Error) => error));
+  const cut = await eventually("the cut", flood.catch((error: Error) => error));
   assert(
     cut instanceof Deno.errors.ConnectionReset ||
       cut instanceof Deno.errors.BrokenPipe,
@@ -195,7 +195,7 @@ Deno.test("what follows a last request does not reset its answer", async () => {
   await peer.send(
     request("GET /", ["Connection: close"]) + "x".repeat(500_000),
   );
-  await within("the response to be written", written.promise);
+  await eventually("the response to be written", written.promise);
   await peer.end();
   const [answer] = responses(await peer.read_to_end());
   assertEquals(answer.body.length, body.length);
@@ -218,7 +218,7 @@ Deno.test("past max_connections accepting pauses until a connection ends", async
   const last = ["Connection: close"];
   using a = await served.connect();
   await a.send(request("GET /a", last));
-  await within("the first request", first.promise);
+  await eventually("the first request", first.promise);
   using b = await served.connect();
   await b.send(request("GET /b", last));
   // A turn in which the second would have been accepted, had there been room.

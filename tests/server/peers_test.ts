@@ -6,7 +6,7 @@ import { responses } from "../helpers/peer.ts";
 import { find_program, test_with } from "../helpers/programs.ts";
 import { serve } from "../helpers/serve.ts";
 import { request } from "../helpers/wire.ts";
-import { within } from "../helpers/within.ts";
+import { eventually } from "../helpers/eventually.ts";
 
 /** Answers with the method, how the body came, and the body. */
 const echo: WSGIApplication = (environ, start_response) => {
@@ -40,7 +40,7 @@ async function run(
   const writer = child.stdin.getWriter();
   const sent = writer.write(latin1_encode(input)).then(() => writer.close());
   const output = child.output();
-  const { success, stdout, stderr } = await within(program, output);
+  const { success, stdout, stderr } = await eventually(program, output);
   await sent;
   const result = {
     stdout: new TextDecoder().decode(stdout),

@@ -5,7 +5,7 @@ import type { WSGIApplication } from "../../wsgi/types.ts";
 import { responses } from "../helpers/peer.ts";
 import { serve } from "../helpers/serve.ts";
 import { request } from "../helpers/wire.ts";
-import { within } from "../helpers/within.ts";
+import { eventually } from "../helpers/eventually.ts";
 
 /** Answers with the path; `/slow` when `release` resolves. */
 function gated(
@@ -63,7 +63,7 @@ Deno.test("a request sent while another is served waits for its turn", async () 
   await using served = serve(gated(release.promise, entered.resolve));
   using peer = await served.connect();
   await peer.send(get("/slow"));
-  await within("the application to be called", entered.promise);
+  await eventually("the application to be called", entered.promise);
   await peer.send(get("/b", "/c"));
   release.resolve();
   await peer.end();
@@ -77,7 +77,7 @@ Deno.test("a slow response on one connection keeps no other waiting", async () =
   await using served = serve(gated(release.promise, entered.resolve));
   using slow = await served.connect();
   await slow.send(get("/slow"));
-  await within("the application to be called", entered.promise);
+  await eventually("the application to be called", entered.promise);
   const [fast] = responses(await served.raw(get("/fast")));
   assertEquals(fast.body, "/fast");
   release.resolve();

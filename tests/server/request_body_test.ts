@@ -1,12 +1,12 @@
 /** How request bodies reach the application, in both modes of input. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { field_values } from "../../validator/http/response_reader.ts";
+import { field_values } from "../../conformance/client/response_reader.ts";
 import { latin1_encode } from "../../wsgi/latin1.ts";
 import type { AsyncInputStream, WSGIApplication } from "../../wsgi/types.ts";
 import { responses } from "../helpers/peer.ts";
 import { serve } from "../helpers/serve.ts";
 import { request } from "../helpers/wire.ts";
-import { within } from "../helpers/within.ts";
+import { eventually } from "../helpers/eventually.ts";
 
 const MODES = ["buffered", "stream"] as const;
 const MIB = 1024 * 1024;
@@ -176,7 +176,7 @@ Deno.test("stream input: a read left behind takes nothing of the next request", 
   );
   assertEquals(answers.map(({ body }) => body), ["/", "/next", "/"]);
   assertEquals(
-    await within("the reads", Promise.all(late)),
+    await eventually("the reads", Promise.all(late)),
     ["body", "", "more"].map(latin1_encode),
   );
 });

@@ -19,7 +19,7 @@ import { ok, show_variables } from "../helpers/apps.ts";
 import { Peer, responses } from "../helpers/peer.ts";
 import { ask, serve } from "../helpers/serve.ts";
 import { request } from "../helpers/wire.ts";
-import { within } from "../helpers/within.ts";
+import { eventually } from "../helpers/eventually.ts";
 
 const GET = request();
 
@@ -293,7 +293,7 @@ Deno.test("handle_request() serves one connection and returns", async () => {
     const answers = responses(await peer.read_to_end());
     assertEquals(answers.map(({ body }) => body), ["ok"]);
     peer.close();
-    await within("handle_request()", handled);
+    await eventually("handle_request()", handled);
   }
 });
 
@@ -307,8 +307,8 @@ Deno.test("handle_timeout() is called when timeout seconds pass without a connec
   }
   const options = { access_log: false, server_class: Server } as const;
   using server = make_server("127.0.0.1", 0, ok, options);
-  await within("handle_request()", server.handle_request());
-  await within("handle_request()", server.handle_request());
+  await eventually("handle_request()", server.handle_request());
+  await eventually("handle_request()", server.handle_request());
   assertEquals(timeouts, 2);
 
   server.timeout = 10;
@@ -317,7 +317,7 @@ Deno.test("handle_timeout() is called when timeout seconds pass without a connec
   using peer = new Peer(await Deno.connect({ hostname: "127.0.0.1", port }));
   await peer.send(GET);
   assertEquals(responses(await peer.read_to_end())[0].body, "ok");
-  await within("handle_request()", handled);
+  await eventually("handle_request()", handled);
   assertEquals(timeouts, 2);
 });
 

@@ -3,7 +3,7 @@
  * simple_server, but for the differences that are named here.
  */
 import { assertEquals } from "@std/assert";
-import type { HttpResponse } from "../../validator/http/response_reader.ts";
+import type { HttpResponse } from "../../conformance/client/response_reader.ts";
 import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
 import type { HeaderList, WSGIApplication } from "../../wsgi/types.ts";
 import { Program, type Step } from "../helpers/app_program.ts";

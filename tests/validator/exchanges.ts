@@ -10,7 +10,7 @@ import type {
   WSGIResult,
 } from "../../wsgi/types.ts";
 import { latin1_encode } from "../../wsgi/latin1.ts";
-import { type Exchange, make_environ, type Server } from "./gateway.ts";
+import { make_environ, type Server, type Trial } from "./gateway.ts";
 
 /** The ways to give a body; a rule about bodies holds for all of them. */
 export const STYLES = [
@@ -79,7 +79,7 @@ export function answering(answer: Answer, style: Style): WSGIApplication {
 export function answer(
   answer: Answer,
   styles: readonly Style[] = STYLES,
-): Exchange[] {
+): Trial[] {
   return styles.map((style) => ({
     app: answering(answer, style),
     environ: make_environ({ REQUEST_METHOD: answer.method ?? "GET" }),
@@ -87,22 +87,22 @@ export function answer(
 }
 
 /** An answer with `status`. */
-export function status(status: unknown): Exchange[] {
+export function status(status: unknown): Trial[] {
   return answer({ status });
 }
 
 /** An answer with `headers` beside its Content-Type. */
-export function headers(...headers: unknown[]): Exchange[] {
+export function headers(...headers: unknown[]): Trial[] {
   return answer({ headers: [...TEXT, ...headers] });
 }
 
 /** A good application that is called with `environ`. */
-export function called_with(environ: unknown): Exchange[] {
+export function called_with(environ: unknown): Trial[] {
   return [{ app: answering({}, "array"), environ }];
 }
 
 /** A good application that is called with some keys changed. */
-export function environ(changes: Record<string, unknown>): Exchange[] {
+export function environ(changes: Record<string, unknown>): Trial[] {
   return called_with(make_environ(changes));
 }
 
@@ -110,14 +110,14 @@ export function environ(changes: Record<string, unknown>): Exchange[] {
 export function without(
   key: string,
   changes: Record<string, unknown> = {},
-): Exchange[] {
+): Trial[] {
   const environ = make_environ(changes);
   delete environ[key];
   return called_with(environ);
 }
 
 /** A good application on a server of its own. */
-export function served_by(server: Server, style: Style = "array"): Exchange[] {
+export function served_by(server: Server, style: Style = "array"): Trial[] {
   return [{ app: answering({}, style), server }];
 }
 
@@ -128,7 +128,7 @@ export function doing(
     start_response: StartResponse,
   ) => unknown,
   changes: Record<string, unknown> = {},
-): Exchange[] {
+): Trial[] {
   return [{
     app: async (environ, start_response) => {
       await something(environ, start_response);
@@ -140,7 +140,7 @@ export function doing(
 }
 
 /** An application that returns `body`, whatever it is. */
-export function returning(body: unknown): Exchange[] {
+export function returning(body: unknown): Trial[] {
   return [
     (_: unknown, start_response: StartResponse) => {
       start_response("200 OK", [...TEXT]);

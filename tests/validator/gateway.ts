@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { setup_testing_defaults } from "../../wsgi/util.ts";
+import { setup_testing_defaults } from "../../wsgi/environ_from.ts";
 import type {
   HeaderList,
   WSGIApplication,
@@ -12,7 +12,7 @@ import type {
 } from "../../wsgi/types.ts";
 import type { ConformanceError } from "../../validator/conformance_error.ts";
 import type { RuleId } from "../../validator/rules.ts";
-import type { ValidatorOptions } from "../../validator/checks/reporter.ts";
+import type { ValidatorOptions } from "../../validator/reporter.ts";
 import { validator } from "../../validator/validator.ts";
 
 /** An environ that breaks no rule; `changes` may. */
@@ -66,7 +66,7 @@ export const good_server: Server = async (app, environ, response) => {
 };
 
 /** One thing a rule is about: an application, its server and an environ. */
-export interface Exchange {
+export interface Trial {
   app: WSGIApplication;
   server?: Server;
   environ?: unknown;
@@ -74,7 +74,7 @@ export interface Exchange {
 }
 
 /** The rules that an exchange breaks, in the order they were seen. */
-export async function broken_rules(exchange: Exchange): Promise<RuleId[]> {
+export async function broken_rules(exchange: Trial): Promise<RuleId[]> {
   const rules: RuleId[] = [];
   const note = (error: ConformanceError) => rules.push(error.rule);
   const options = { on_error: note, on_warning: note, ...exchange.options };

@@ -6,7 +6,7 @@
 import { BytesInput } from "../../wsgi/input.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
 import { bytes, TEXT } from "./exchanges.ts";
-import { type Exchange, make_environ, type Response } from "./gateway.ts";
+import { make_environ, type Response, type Trial } from "./gateway.ts";
 
 /** A call: what is called and with what. */
 type Step = [name: string, ...args: unknown[]];
@@ -35,7 +35,7 @@ type Any = any;
 const START: Step = ["start", "200 OK", { pairs: [TEXT[0]] }];
 
 /** The exchange that a program describes. */
-export function exchange_of(program: Program): Exchange {
+export function exchange_of(program: Program): Trial {
   return {
     app: make_app(program),
     environ: program_environ(program),

@@ -30,18 +30,18 @@ import {
 } from "./exchanges.ts";
 import {
   broken_rules,
-  type Exchange,
   good_server,
   make_environ,
   type Response,
   type Server,
+  type Trial,
 } from "./gateway.ts";
 
 /** The rules about whole runs have their tests with `check_app()`. */
 type RunRule = (typeof RULES_BY_SECTION)["Over a whole run"][number]["id"];
 type CheckedRule = Exclude<RuleId, RunRule>;
 
-type Pair = [breaks: Exchange[], passes: Exchange[]];
+type Pair = [breaks: Trial[], passes: Trial[]];
 
 // deno-lint-ignore no-explicit-any
 type Any = any;
@@ -87,7 +87,7 @@ function async_input(changes: Record<PropertyKey, unknown> = {}) {
 function reading(
   use: (input: Any) => unknown,
   changes: Record<string, unknown> = {},
-): Exchange[] {
+): Trial[] {
   return doing((environ) => use(environ["wsgi.input"]), {
     "wsgi.input": new BytesInput(bytes("one\ntwo\n")),
     CONTENT_LENGTH: "8",
@@ -99,19 +99,19 @@ function reading(
 function reading_to_end(
   use: (input: Any) => unknown,
   changes: Record<string, unknown>,
-): Exchange[] {
+): Trial[] {
   return reading(use, { "wsgi.input_terminated": true, ...changes });
 }
 
 /** An application that reports with `use`. */
-function logging(use: (errors: Any) => unknown): Exchange[] {
+function logging(use: (errors: Any) => unknown): Trial[] {
   return doing((environ) => use(environ["wsgi.errors"]));
 }
 
 /** An application that keeps something and uses it after the response. */
 function after_close(
   use: (environ: WSGIEnvironment, start_response: Any, write: Any) => void,
-): Exchange[] {
+): Trial[] {
   let later = () => {};
   return [{
     app: (environ, start_response) => {
@@ -127,7 +127,7 @@ function after_close(
 }
 
 /** An application that starts its response with `args`. */
-function starting(...args: unknown[]): Exchange[] {
+function starting(...args: unknown[]): Trial[] {
   return [
     (_: unknown, start_response: Any) => {
       start_response(...args);
@@ -164,7 +164,7 @@ const restarting: WSGIApplication = function* (_environ, start_response) {
 };
 
 /** A server that reads the body with `use`. */
-function reading_body(use: (body: Any) => unknown): Exchange[] {
+function reading_body(use: (body: Any) => unknown): Trial[] {
   return STYLES.map((style) => ({
     app: answering({}, style),
     server: async (app, environ, response) => {
@@ -179,7 +179,7 @@ async function exhaust(body: Any): Promise<void> {
 }
 
 /** Two requests over one connection. */
-function two_requests(use: (body: Any) => unknown): Exchange[] {
+function two_requests(use: (body: Any) => unknown): Trial[] {
   return STYLES.map((style) => ({
     app: answering({}, style),
     server: async (app, _environ, response) => {

@@ -374,7 +374,7 @@ Deno.test("body.close-missing: a body that is lost is reported when collected", 
     JSON.stringify(import.meta.resolve("../../validator/validator.ts"))
   };
     import { setup_testing_defaults } from ${
-    JSON.stringify(import.meta.resolve("../../wsgi/util.ts"))
+    JSON.stringify(import.meta.resolve("../../wsgi/environ_from.ts"))
   };
     const app = validator((environ, start_response) => {
       start_response("200 OK", []);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { environ_from, type RequestParts } from "../../wsgi/environ_from.ts";
 import { latin1_decode } from "../../wsgi/latin1.ts";
 import type { WSGIEnvironment } from "../../wsgi/types.ts";
-import { request_uri } from "../../wsgi/util.ts";
+import { request_uri } from "../../wsgi/uri.ts";
 
 const REQUESTS: {
   name: string;

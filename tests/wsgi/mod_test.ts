@@ -7,6 +7,7 @@ Deno.test("wsgi/mod.ts exports the interface, and nothing of a server's own", ()
     "FileWrapper",
     "Headers",
     "StringErrors",
+    "VERSION",
     "WSGIHeaders",
     "application_uri",
     "call_app",

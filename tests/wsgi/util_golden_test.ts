@@ -1,18 +1,18 @@
-/** The functions of `wsgi/util.ts` answer as CPython's wsgiref does. */
+/** The functions of `wsgiref.util` answer as CPython's wsgiref does. */
 import { assertEquals } from "@std/assert";
 import { percent_decode_latin1 } from "../../wsgi/environ.ts";
 import { StringErrors } from "../../wsgi/errors.ts";
 import { BytesInput } from "../../wsgi/input.ts";
 import type { WSGIEnvironment } from "../../wsgi/types.ts";
+import { format_date_time } from "../../wsgi/date.ts";
+import { setup_testing_defaults } from "../../wsgi/environ_from.ts";
+import { is_hop_by_hop } from "../../wsgi/hop_by_hop.ts";
 import {
   application_uri,
-  format_date_time,
   guess_scheme,
-  is_hop_by_hop,
   request_uri,
-  setup_testing_defaults,
   shift_path_info,
-} from "../../wsgi/util.ts";
+} from "../../wsgi/uri.ts";
 import {
   assert_outcome,
   golden,

@@ -1,0 +1,142 @@
+/**
+ * From what the command line names to an application.
+ *
+ * @module
+ */
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type FetchFunction, from_fetch } from "../handlers/fetch.ts";
+import type { WSGIApplication } from "../wsgi/types.ts";
+import { suggestion } from "../validator/nearest.ts";
+import { within } from "../conformance/within.ts";
+import { CannotRun, reason_of } from "./cannot_run.ts";
+import type { Kind } from "./check/options.ts";
+import { need } from "./permissions.ts";
+
+/** The exports that are looked at where no name is given, in this order. */
+const USUAL_NAMES = ["application", "app", "default"];
+
+type Exports = Readonly<Record<string, unknown>>;
+
+/**
+ * The application that `MODULE[:NAME]` stands for.
+ *
+ * @throws {CannotRun} If there is no such module, or no application in it.
+ */
+export async function load_app(
+  target: string,
+  kind?: Kind,
+): Promise<WSGIApplication> {
+  const [, specifier = target, name] =
+    /^(.+?):([A-Za-z_$][\w$]*)$/.exec(target) ?? [];
+  const exports = await load_module(specifier);
+  const names = name === undefined ? USUAL_NAMES : [name];
+  const found = names.find((name) => Object.hasOwn(exports, name));
+  if (found === undefined) throw new CannotRun(nothing_found(target, exports));
+  return to_application(`${specifier}:${found}`, exports[found], kind);
+}
+
+/** In milliseconds: enough to connect to a database, say. */
+const LOAD_LIMIT = 30_000;
+
+/**
+ * What a module exports.
+ *
+ * @throws {CannotRun} If it cannot be found, or loaded within the limit.
+ */
+export async function load_module(
+  specifier: string,
+  limit = LOAD_LIMIT,
+): Promise<Exports> {
+  const url = module_url(specifier);
+  need_import(specifier, url);
+  const late = `it is not loaded after ${limit} ms; look for an await at its ` +
+    "top level that does not end";
+  try {
+    return await within(import(url.href), limit, late);
+  } catch (error) {
+    const reason = reason_of(error);
+    // What it imports in turn may be missing, too.
+    const is_missing = reason.startsWith(`Module not found "${url.href}"`);
+    throw new CannotRun(
+      `Cannot ${is_missing ? "find" : "load"} module ${specifier}: ${reason}`,
+    );
+  }
+}
+
+function module_url(specifier: string): URL {
+  return /^(https?|file|data|blob|jsr|npm|node):/.test(specifier)
+    ? new URL(specifier)
+    : pathToFileURL(resolve(specifier));
+}
+
+function need_import(specifier: string, url: URL): void {
+  const why = `to import ${specifier}`;
+  if (url.protocol === "file:") {
+    need({ name: "read", path: url }, "--allow-read", why);
+  } else if (/^https?:$/.test(url.protocol)) {
+    const { host } = url;
+    need({ name: "import", host }, `--allow-import=${host}`, why);
+  }
+}
+
+function nothing_found(target: string, exports: Exports): string {
+  const names = Object.keys(exports);
+  const wanted = target.slice(target.lastIndexOf(":") + 1);
+  return `Cannot find an application in ${target}: ` + (
+    names.length === 0
+      ? "it exports nothing"
+      : `it exports ${names.join(", ")}${suggestion(wanted, names)}`
+  );
+}
+
+/**
+ * An application of what was exported. A function of one parameter is a fetch
+ * handler and one of two an application, unless `kind` says otherwise.
+ */
+function to_application(
+  name: string,
+  value: unknown,
+  kind: Kind | undefined,
+): WSGIApplication {
+  if (is_class(value) && !has_fetch(value)) {
+    throw new CannotRun(
+      `Cannot call ${name}: it is a class; export a function, or an object ` +
+        "with fetch()",
+    );
+  }
+  switch (kind ?? kind_of(name, value)) {
+    case "wsgi":
+      if (typeof value === "function") return value as WSGIApplication;
+      throw new CannotRun(`Cannot call ${name}: it is no function`);
+    case "fetch":
+      if (typeof value === "function" || has_fetch(value)) {
+        return from_fetch(value as FetchFunction | { fetch: FetchFunction });
+      }
+      throw new CannotRun(
+        `Cannot fetch from ${name}: it is no function and has no fetch()`,
+      );
+  }
+}
+
+function kind_of(name: string, value: unknown): Kind {
+  if (has_fetch(value)) return "fetch";
+  const parameters = typeof value === "function" ? value.length : 0;
+  if (parameters === 1) return "fetch";
+  if (parameters === 2) return "wsgi";
+  throw new CannotRun(
+    typeof value === "function"
+      ? `Cannot tell what ${name} is by its ${parameters} parameters: say ` +
+        "--kind wsgi or --kind fetch"
+      : `Cannot check ${name}: it is no function and has no fetch()`,
+  );
+}
+
+function is_class(value: unknown): boolean {
+  return typeof value === "function" && /^class\b/.test(String(value));
+}
+
+function has_fetch(value: unknown): value is { fetch: FetchFunction } {
+  return Object(value) === value &&
+    typeof (value as { fetch?: unknown }).fetch === "function";
+}

@@ -1,0 +1,263 @@
+/**
+ * One run of the app suite: the requests one after the other, then the rules
+ * over the whole run, then what was found about every rule.
+ *
+ * @module
+ */
+import type { WSGIApplication } from "../../wsgi/types.ts";
+import { latin1_encode } from "../../wsgi/latin1.ts";
+import type { ConformanceError } from "../../validator/conformance_error.ts";
+import { make_report } from "../report/make_report.ts";
+import type { Report } from "../report/types.ts";
+import type { RuleId } from "../../validator/rules.ts";
+import { validator } from "../../validator/validator.ts";
+import { AppFindings } from "./app_findings.ts";
+import type { AppRequest, NamedRequest } from "./app_request.ts";
+import {
+  type Answer,
+  answer_in_steps,
+  answer_to,
+  environ_of,
+} from "./reference_gateway.ts";
+import {
+  difference,
+  RUN_RULES,
+  type RunRule,
+  type Subject,
+} from "./run_rules.ts";
+import { StrayErrors } from "../stray_errors.ts";
+
+/** What a run needs to know, without defaults. */
+export interface AppCheckSettings {
+  /** The requests, each under a name of its own. */
+  requests: readonly NamedRequest[];
+  /** Rules not to check. */
+  disable: readonly RuleId[];
+  /** The time limit for an answer, in milliseconds. */
+  timeout: number;
+  /** Called before each step, with the steps done and how many there are. */
+  on_progress(done: number, total: number, request: string): void;
+}
+
+/** An application that hangs every time would be waited for by the minute. */
+const MOST_LATE_ANSWERS = 3;
+
+const NO_SUBJECT = "no GET was answered with the same status twice";
+
+/** Why nothing can be said about a rule that no request was fit to judge. */
+const UNJUDGED: Readonly<Partial<Record<RuleId, string>>> = {
+  "app.path-bytes": "no request has a path that is not UTF-8",
+  "app.repeatable": "no GET was answered",
+  "app.head-equals-get": NO_SUBJECT,
+  "app.environ-kept": NO_SUBJECT,
+  "app.unread-body": NO_SUBJECT,
+  "app.isolated": NO_SUBJECT,
+  "app.closes": "no GET was answered with a body",
+};
+
+/** The findings of one run, and the application that they are about. */
+export class AppCheck {
+  readonly #settings: AppCheckSettings;
+  readonly #app: WSGIApplication;
+  readonly #findings: AppFindings;
+  readonly #judged = new Set<RuleId>();
+  #late_answers = 0;
+
+  constructor(app: WSGIApplication, settings: AppCheckSettings) {
+    this.#settings = settings;
+    const findings = new AppFindings(settings.disable);
+    const note = (error: ConformanceError) => findings.add_violation(error);
+    this.#findings = findings;
+    this.#app = validator(app, {
+      disable: [...settings.disable],
+      on_error: note,
+      on_warning: note,
+    });
+  }
+
+  /** Run the suite. */
+  async run(target: string): Promise<Report> {
+    // Spelled out, as not every runtime that this is for has `using`.
+    const stray = new StrayErrors((error) => this.#findings.add_stray(error));
+    try {
+      return await this.#run(target);
+    } finally {
+      stray[Symbol.dispose]();
+    }
+  }
+
+  async #run(target: string): Promise<Report> {
+    const started = new Date();
+    const { requests, on_progress } = this.#settings;
+    const total = requests.length + RUN_RULES.length;
+    const subjects: NamedRequest[] = [];
+    const made: string[] = [];
+    for (const [done, request] of requests.entries()) {
+      if (this.#given_up) break;
+      on_progress(done, total, request.name);
+      made.push(request.name);
+      if (!has_utf8_path(request)) this.#judged.add("app.path-bytes");
+      const first = await this.#ask(request);
+      if (first !== undefined && request.status !== undefined) {
+        this.#findings.add_status(first.code, request.status);
+      }
+      if (first !== undefined && is_get(request)) {
+        if (await this.#is_repeatable(request, first)) subjects.push(request);
+      }
+      // The runtime tells of rejected promises once it is idle.
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    for (const [index, rule] of RUN_RULES.entries()) {
+      on_progress(requests.length + index, total, rule.id);
+      await this.#judge_run(rule, subjects);
+    }
+    this.#findings.add_the_rest((id) => this.#unjudged(id));
+    const findings = this.#findings.list;
+    return make_report({
+      suite: "app",
+      target,
+      started,
+      requests: made,
+      findings,
+    });
+  }
+
+  get #given_up(): boolean {
+    return this.#late_answers >= MOST_LATE_ANSWERS;
+  }
+
+  /** Ask at once again, before another request may change the resource. */
+  async #is_repeatable(
+    request: NamedRequest,
+    first: Answer,
+  ): Promise<boolean> {
+    this.#judged.add("app.repeatable");
+    const second = await this.#ask(request);
+    const breach = difference(first, second, "The second time");
+    if (breach !== undefined) this.#findings.add("app.repeatable", breach);
+    // With one that changes, no other answer can be compared.
+    return second !== undefined && breach === undefined;
+  }
+
+  /** Hold the application to one rule, by each of these requests. */
+  async #judge_run(
+    { id, check, applies = () => true, spoils = false }: RunRule,
+    requests: readonly NamedRequest[],
+  ): Promise<void> {
+    if (this.#settings.disable.includes(id)) return;
+    for (const [index, request] of requests.entries()) {
+      if (this.#given_up) return;
+      // What was asked since may have changed the resource, as it should.
+      const first = await this.#ask(request);
+      if (first === undefined) continue;
+      const next = requests[(index + 1) % requests.length];
+      const subject = this.#subject(request, first, next);
+      if (!applies(subject)) continue;
+      this.#judged.add(id);
+      const breach = await check(subject);
+      if (breach === undefined) continue;
+      this.#findings.add(id, breach);
+      if (spoils) return;
+    }
+  }
+
+  #subject(
+    request: NamedRequest,
+    first: Answer,
+    next: NamedRequest,
+  ): Subject {
+    return {
+      request,
+      first,
+      next,
+      ask: (change, take) => this.#ask(request, change, take),
+      try_out: (change, take) => this.#try_out(request, change, take),
+      interleave: () => this.#interleave(request, next),
+    };
+  }
+
+  /** Make a request; whatever kept it from an answer is a finding. */
+  async #ask(
+    request: NamedRequest,
+    change: AppRequest = {},
+    take?: number,
+  ): Promise<Answer | undefined> {
+    const answer = await this.#try_out(request, change, take);
+    switch (answer.ending) {
+      case "complete":
+      case "abandoned":
+      case "refused":
+        return answer;
+      case "late":
+        this.#add_late(answer);
+        return undefined;
+      case "threw":
+      case "close threw":
+        this.#findings.add_thrown(answer.error, {
+          method: change.method,
+          path_is_utf8: has_utf8_path(request),
+        });
+        return undefined;
+    }
+  }
+
+  #add_late({ chunks }: Answer): void {
+    this.#late_answers++;
+    const { timeout } = this.#settings;
+    const last = this.#given_up ? "; requests after this were not made" : "";
+    const seen = chunks.length === 0 ? "no answer" : "no end of the answer";
+    this.#findings.add("app.timeout", {
+      message: `There is ${seen} within ${timeout} ms${last}`,
+      seen,
+      expected: `an answer within ${timeout} ms`,
+    });
+  }
+
+  #try_out(
+    request: NamedRequest,
+    change: AppRequest = {},
+    take?: number,
+  ): Promise<Answer> {
+    this.#findings.request = request.name;
+    const { timeout } = this.#settings;
+    return answer_to(this.#app, { ...request, ...change }, { timeout, take });
+  }
+
+  async #interleave(
+    first: NamedRequest,
+    second: NamedRequest,
+  ): Promise<Answer> {
+    const options = { timeout: this.#settings.timeout };
+    const one = answer_in_steps(this.#app, first, options);
+    const other = answer_in_steps(this.#app, second, options);
+    this.#findings.interleaved = true;
+    let [step, other_step] = [await one.next(), await other.next()];
+    while (!step.done || !other_step.done) {
+      // One that has ended gives its answer once.
+      if (!step.done) step = await one.next();
+      if (!other_step.done) other_step = await other.next();
+    }
+    this.#findings.interleaved = false;
+    return step.value;
+  }
+
+  /** Why a rule could not be judged, if it could not. */
+  #unjudged(id: RuleId): string | undefined {
+    if (this.#judged.has(id) || UNJUDGED[id] === undefined) return;
+    return this.#given_up ? "too many answers were late" : UNJUDGED[id];
+  }
+}
+
+function is_get({ method = "GET" }: AppRequest): boolean {
+  return method === "GET";
+}
+
+function has_utf8_path(request: AppRequest): boolean {
+  const { PATH_INFO = "" } = environ_of(request);
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(latin1_encode(PATH_INFO));
+    return true;
+  } catch {
+    return false;
+  }
+}

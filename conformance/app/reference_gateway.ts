@@ -1,0 +1,281 @@
+/**
+ * A gateway that hands an application one request in-process and takes every
+ * liberty that PEP 3333 gives a server: short reads, keys left out, the header
+ * list changed once it is sent, a body abandoned half-way.
+ *
+ * @module
+ */
+import { environ_from } from "../../wsgi/environ_from.ts";
+import type {
+  HeaderList,
+  InputStream,
+  StartResponse,
+  WSGIApplication,
+  WSGIEnvironment,
+  WSGIResult,
+} from "../../wsgi/types.ts";
+import { format_date_time } from "../../wsgi/date.ts";
+import type { AppRequest } from "./app_request.ts";
+
+/** How the application came to the end of its answer. */
+export type Ending =
+  | "complete"
+  /** The gateway had what it wanted and closed the body. */
+  | "abandoned"
+  /** The application, or the iteration of its body, threw. */
+  | "threw"
+  /** The end of the body was there, but `close()` threw. */
+  | "close threw"
+  /** The time limit was over. */
+  | "late"
+  /** The gateway could not go on; the validator has said why. */
+  | "refused";
+
+/** What an application answered. */
+export interface Answer {
+  /** The status code, 0 if there was none. */
+  code: number;
+  /** The header fields as they were when they were sent. */
+  headers: HeaderList;
+  /** The body, in the chunks that came, up to a mebibyte of it. */
+  chunks: Uint8Array[];
+  /** How it came to its end. */
+  ending: Ending;
+  /** What was thrown. */
+  error?: unknown;
+}
+
+/** How the gateway treats the application. */
+export interface GatewayOptions {
+  /** The time limit for the answer, in milliseconds. */
+  timeout: number;
+  /** How many chunks are taken before the body is closed; default all. */
+  take?: number;
+}
+
+/** Thrown into an application that asks for what no server can do. */
+class GatewayRefusal extends Error {
+  override readonly name = "GatewayRefusal";
+}
+
+/** The application did not answer in time. */
+class LateAnswer extends Error {
+  override readonly name = "LateAnswer";
+}
+
+/** Enough to compare bodies by; one without end must not fill the memory. */
+const MOST_KEPT = 1024 * 1024;
+
+/**
+ * Make one request, step by step: a pause after the call and after each chunk,
+ * so that two of them can be interleaved.
+ */
+export async function* answer_in_steps(
+  app: WSGIApplication,
+  request: AppRequest,
+  { timeout, take = Infinity }: GatewayOptions,
+): AsyncGenerator<void, Answer> {
+  const environ = environ_of(request);
+  let deadline = performance.now() + timeout;
+  const response = new ResponseRecorder();
+  const { answer } = response;
+  let result: WSGIResult | undefined;
+  try {
+    result = await before_deadline(
+      app(environ, response.start_response),
+      deadline,
+    );
+    deadline += yield* pause();
+    const iterator = iterate(result);
+    answer.ending = "abandoned";
+    for (let taken = 0; taken < take; taken++) {
+      const { done, value } = await before_deadline(iterator.next(), deadline);
+      if (done) {
+        answer.ending = "complete";
+        break;
+      }
+      response.send(value);
+      deadline += yield* pause();
+    }
+    response.send_headers();
+    if (answer.ending === "abandoned") {
+      await before_deadline(iterator.return?.(), deadline);
+    }
+  } catch (error) {
+    answer.ending = ending_of(error);
+    answer.error = error;
+  }
+  try {
+    // A body that hangs may hang in close() too, and has had its time.
+    await before_deadline(
+      result?.close?.(),
+      answer.ending === "late" ? deadline : performance.now() + timeout,
+    );
+  } catch (error) {
+    if (answer.error === undefined) {
+      answer.ending = error instanceof LateAnswer ? "late" : "close threw";
+      answer.error = error;
+    }
+  }
+  return answer;
+}
+
+/** Let others go on; the milliseconds that they took. */
+function* pause(): Generator<void, number> {
+  const began = performance.now();
+  yield;
+  return performance.now() - began;
+}
+
+/** Make one request, all of it. */
+export async function answer_to(
+  app: WSGIApplication,
+  request: AppRequest,
+  options: GatewayOptions,
+): Promise<Answer> {
+  const steps = answer_in_steps(app, request, options);
+  while (true) {
+    const { done, value } = await steps.next();
+    if (done) return value;
+  }
+}
+
+function ending_of(error: unknown): Ending {
+  if (error instanceof LateAnswer) return "late";
+  return error instanceof GatewayRefusal ? "refused" : "threw";
+}
+
+/** The environ of a request, with the liberties that it takes. */
+export function environ_of(request: AppRequest): WSGIEnvironment {
+  const environ = environ_from({
+    method: request.method ?? "GET",
+    url: request.path ?? "/",
+    headers: request.headers,
+    body: request.body,
+  });
+  environ.REMOTE_ADDR = "127.0.0.1";
+  environ.REMOTE_PORT = "49152";
+  Object.assign(environ, request.environ);
+  for (const key of Object.keys(environ)) {
+    if (environ[key] === undefined) delete environ[key];
+  }
+  if (request.short_reads !== undefined) {
+    environ["wsgi.input"] = new ShortReads(
+      environ["wsgi.input"],
+      request.short_reads,
+    );
+  }
+  if (request.null_prototype) Object.setPrototypeOf(environ, null);
+  return environ;
+}
+
+/** An input of which one read gives a few bytes, as from a slow socket. */
+class ShortReads implements InputStream {
+  readonly #input: InputStream;
+  readonly #most: number;
+
+  constructor(input: InputStream, most: number) {
+    this.#input = input;
+    this.#most = most;
+  }
+
+  read(size = -1): Uint8Array {
+    // Without a size it reads to the end, however often it has to wait.
+    return this.#input.read(size < 0 ? size : Math.min(size, this.#most));
+  }
+
+  readline(size?: number): Uint8Array {
+    return this.#input.readline(size);
+  }
+
+  readlines(hint?: number): Uint8Array[] {
+    return this.#input.readlines(hint);
+  }
+
+  [Symbol.iterator](): Iterator<Uint8Array> {
+    return this.#input[Symbol.iterator]();
+  }
+}
+
+/**
+ * The response as the gateway gathers it. It judges nothing, since the
+ * validator between the two does, and so takes whatever comes.
+ */
+class ResponseRecorder {
+  readonly answer: Answer = {
+    code: 0,
+    headers: [],
+    chunks: [],
+    ending: "complete",
+  };
+  #started = false;
+  #sent = false;
+  #kept = 0;
+  #headers: HeaderList = [];
+
+  readonly start_response: StartResponse = (status, headers, exc_info) => {
+    if (exc_info && this.#sent) throw exc_info;
+    if (!exc_info && this.#started) {
+      throw new GatewayRefusal(
+        "Cannot start response as it was started before",
+      );
+    }
+    this.#started = true;
+    this.#headers = headers;
+    this.answer.code = Number.parseInt(status) || 0;
+    return (data) => this.send(data);
+  };
+
+  send(chunk: Uint8Array): void {
+    if (!(chunk instanceof Uint8Array) || chunk.length === 0) return;
+    this.send_headers();
+    this.#kept += chunk.length;
+    if (this.#kept > MOST_KEPT) return;
+    // A copy, since the application may use its buffer again.
+    this.answer.chunks.push(new Uint8Array(chunk));
+  }
+
+  send_headers(): void {
+    if (this.#sent) return;
+    this.#sent = true;
+    const headers = this.#headers;
+    if (!Array.isArray(headers)) return;
+    this.answer.headers = headers.filter(Array.isArray)
+      .map(([name, value]) => [String(name), String(value)]);
+    // PEP 3333 lets a server change the list as it likes, and servers do.
+    const has_date = this.answer.headers
+      .some(([name]) => name.toLowerCase() === "date");
+    if (!has_date && Object.isExtensible(headers)) {
+      headers.push(["Date", format_date_time(Date.now() / 1000)]);
+    }
+  }
+}
+
+function iterate(
+  result: WSGIResult,
+): Iterator<Uint8Array> | AsyncIterator<Uint8Array> {
+  const iterable = Object(result ?? []);
+  if (Symbol.asyncIterator in iterable) return iterable[Symbol.asyncIterator]();
+  if (Symbol.iterator in iterable) return iterable[Symbol.iterator]();
+  throw new GatewayRefusal("Cannot iterate the body as it has no iterator");
+}
+
+/** `value` once it is there; a `LateAnswer` is thrown past the deadline. */
+async function before_deadline<T>(
+  value: T | PromiseLike<T>,
+  deadline: number,
+): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const left = Math.max(0, deadline - performance.now());
+    timer = setTimeout(() => reject(new LateAnswer()), left);
+  });
+  try {
+    const settled = await Promise.race([value, late]);
+    // One that blocks everything keeps the timer from firing, too.
+    if (performance.now() > deadline) throw new LateAnswer();
+    return settled;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * What came on a connection, in words.
+ *
+ * @module
+ */
+import type { Transcript } from "./probe.ts";
+
+/** What came on a connection: `"200, 400, then closed"`. */
+export function describe({ responses, interim, end }: Transcript): string {
+  const seen = [...interim, ...responses].map(({ status, complete }) =>
+    `${status || "bytes that are no response"}${complete ? "" : " (cut off)"}`
+  );
+  const ending = {
+    closed: "then closed",
+    reset: "then reset",
+    silent: "then nothing until the deadline",
+    enough: "",
+  }[end];
+  return [seen.join(", ") || "no response", ending].filter(Boolean).join(", ");
+}

@@ -1,0 +1,79 @@
+/**
+ * How the server answers what is beyond dispute. Everything else is held
+ * against this, so that the suite can judge any server at any path.
+ *
+ * @module
+ */
+import { show } from "../../wsgi/show.ts";
+import { BODY, CHUNKED, CHUNKS, GET, NEXT } from "./topics/requests.ts";
+import { type Baseline, fill } from "./http_check.ts";
+import { run_script, type Transcript } from "../client/probe.ts";
+import { field_values } from "../client/response_reader.ts";
+
+/** A body that is beyond dispute. */
+const WITH_BODY = `${BODY}Content-Length: 5\r\n\r\nhello`;
+
+/** What templates say before anything is known of the server. */
+const UNKNOWN = { method: "POST", etag: "", last_modified: "" } as const;
+
+/** The statuses by which a body as such is refused. */
+const REFUSALS = [400, 411, 413, 501];
+
+/**
+ * Learn how the server at `url` answers.
+ *
+ * @param url Any resource of the server.
+ * @param timeout How long to wait each time, in milliseconds.
+ * @returns What the checks need to know of it.
+ * @throws {Error} If it cannot be reached, or answers GET with no response.
+ */
+export async function take_baseline(
+  url: URL,
+  timeout: number,
+): Promise<Baseline> {
+  /** Send what `known` of the server lets templates say. */
+  const send = (known: Partial<Baseline>, ...steps: string[]) =>
+    run_script(
+      url,
+      { steps: steps.map((step) => fill(step, { ...UNKNOWN, ...known, url })) },
+      timeout,
+    );
+
+  const { responses: [get] } = await send({}, NEXT);
+  if (!get || get.status === 0) {
+    throw new Error(
+      `Cannot check ${url} as a response to GET is expected: received ${
+        show(get?.body ?? "")
+      } within ${timeout} ms`,
+    );
+  }
+  const { responses: pair } = await send({}, `${GET}\r\n`, NEXT);
+  const { responses: pipelined } = await send({}, `${GET}\r\n${NEXT}`);
+  const persistent = pair.length === 2;
+  const pipelining = pipelined.length === 2;
+
+  /** Whether the request before NEXT was accepted, and read to its end. */
+  function is_read({ responses: [first, second] }: Transcript): boolean {
+    if (first === undefined || REFUSALS.includes(first.status)) return false;
+    return pipelining ? second?.status === get.status : first.status !== 405;
+  }
+  async function try_body(method: Baseline["method"]) {
+    const transcript = await send({ method }, WITH_BODY + NEXT);
+    const [body = get] = transcript.responses;
+    return { method, body, takes_body: is_read(transcript) };
+  }
+  const post = await try_body("POST");
+  const other = post.takes_body ? post : await try_body("GET");
+  const accepted = other.takes_body ? other : post;
+  const chunked = await send(accepted, CHUNKED + CHUNKS + NEXT);
+  return {
+    url,
+    get,
+    persistent,
+    pipelining,
+    ...accepted,
+    takes_chunked: accepted.takes_body && is_read(chunked),
+    etag: field_values(get, "etag")[0] ?? "",
+    last_modified: field_values(get, "last-modified")[0] ?? "",
+  };
+}

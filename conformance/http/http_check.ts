@@ -1,0 +1,167 @@
+/**
+ * The form of a check of the HTTP suite: what is sent, and what may come back.
+ *
+ * @module
+ */
+import type { Outcome } from "../outcome.ts";
+import type { Script, Transcript } from "../client/probe.ts";
+import type { HttpResponse } from "../client/response_reader.ts";
+
+/** RFC 2119's words, by which a broken check is a `fail` or a `warn`. */
+export type HttpLevel = "MUST" | "SHOULD" | "MAY";
+
+/** What a person needs to know of a check. */
+export interface HttpCheckInfo {
+  /** `"framing.cl-te"`: the topic, then the case. */
+  readonly id: string;
+  /** What is checked, in one sentence. */
+  readonly title: string;
+  /** How binding the RFC makes it. */
+  readonly level: HttpLevel;
+  /** The document and section it comes from. */
+  readonly source: string;
+}
+
+/**
+ * One check. `steps` are templates; see {@linkcode fill} for the names that
+ * stand in braces.
+ */
+export interface HttpCheck extends HttpCheckInfo, Omit<Script, "enough"> {
+  /** What the server has to be able to do for the check to tell anything. */
+  readonly needs?: readonly Need[];
+  /** What may come back. */
+  readonly expect: Expectation;
+}
+
+/** Checks of one part of the protocol. */
+export interface HttpTopic {
+  /** Why it matters that a server gets this part right. */
+  readonly why: string;
+  /** Whether it is new in HTTP/1.1, so that no HTTP/1.0 server is held to it. */
+  readonly since_http_1_1?: boolean;
+  readonly checks: readonly HttpCheck[];
+}
+
+/** What may come back: a sentence, and the function that holds it against it. */
+export interface Expectation {
+  /** What would be right; it continues "expected". */
+  readonly text: string;
+  /** After how many responses nothing more needs to be waited for. */
+  readonly enough?: number;
+  readonly judge: (transcript: Transcript, baseline: Baseline) => Outcome;
+}
+
+/** How the server answers requests that nobody can find fault with. */
+export interface Baseline {
+  readonly url: URL;
+  /** The response to GET. */
+  readonly get: HttpResponse;
+  /** Whether a second request on a connection is answered. */
+  readonly persistent: boolean;
+  /** Whether it is, too, when it comes before the first is answered. */
+  readonly pipelining: boolean;
+  /** The method by which bodies are sent: POST, or GET where POST is refused. */
+  readonly method: "POST" | "GET";
+  /** The response to that method with a body of five bytes. */
+  readonly body: HttpResponse;
+  /** Whether such a body is read, so that what follows it is answered. */
+  readonly takes_body: boolean;
+  /** Whether the same is true of a chunked body. */
+  readonly takes_chunked: boolean;
+  /** The validators of the GET response; `""` if there are none. */
+  readonly etag: string;
+  readonly last_modified: string;
+}
+
+/** A condition of a check, and the reason to give where it is not met. */
+interface Requirement {
+  readonly is_met: (baseline: Baseline) => boolean;
+  readonly reason: string;
+}
+
+/** What a check may need. */
+export type Need =
+  | "persistence"
+  | "pipelining"
+  | "body"
+  | "chunked"
+  | "etag"
+  | "last_modified"
+  | "success";
+
+/** The conditions by name. */
+export const NEEDS: Readonly<Record<Need, Requirement>> = {
+  persistence: {
+    is_met: (baseline) => baseline.persistent,
+    reason: "The server closes the connection after each response",
+  },
+  pipelining: {
+    is_met: (baseline) => baseline.pipelining,
+    reason: "The server does not answer a second request sent with the first",
+  },
+  body: {
+    is_met: (baseline) => baseline.takes_body,
+    reason: "The server refuses requests that have a body",
+  },
+  chunked: {
+    is_met: (baseline) => baseline.takes_chunked,
+    reason: "The server refuses requests that have a chunked body",
+  },
+  etag: {
+    is_met: (baseline) => baseline.etag !== "",
+    reason: "The response to GET has no ETag",
+  },
+  last_modified: {
+    is_met: (baseline) => baseline.last_modified !== "",
+    reason: "The response to GET has no Last-Modified",
+  },
+  success: {
+    is_met: (baseline) => baseline.get.status === 200,
+    reason: "The response to GET is not 200",
+  },
+};
+
+/** What a template may name. */
+type Known = Pick<Baseline, "url" | "method" | "etag" | "last_modified">;
+
+/**
+ * Put the target's own values into a template: `{target}` the path and query,
+ * `{host}` the value of Host, `{name}` the host without a port, `{scheme}`,
+ * `{method}` and the validators `{etag}` and `{last_modified}`; the latter also
+ * in the two obsolete forms, `{rfc850}` and `{asctime}`.
+ */
+export function fill(template: string, baseline: Known): string {
+  const { url } = baseline;
+  const values: Record<string, string> = {
+    target: url.pathname + url.search,
+    host: url.host,
+    name: url.hostname,
+    scheme: url.protocol.slice(0, -1),
+    method: baseline.method,
+    etag: baseline.etag,
+    last_modified: baseline.last_modified,
+    ...obsolete_dates(baseline.last_modified),
+  };
+  return template.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+}
+
+/** RFC 9110 §5.6.7: the forms of a date that are read and no longer written. */
+function obsolete_dates(
+  imf_fixdate: string,
+): { rfc850: string; asctime: string } {
+  // Sun, 06 Nov 1994 08:49:37 GMT
+  const [day_name, day, month, year, time] = imf_fixdate.split(/,? /);
+  const long = [
+    "Sunday",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+  ].find((name) => name.startsWith(day_name));
+  return {
+    rfc850: `${long}, ${day}-${month}-${year?.slice(2)} ${time} GMT`,
+    asctime: `${day_name} ${month} ${day?.replace(/^0/, " ")} ${time} ${year}`,
+  };
+}

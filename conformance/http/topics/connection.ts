@@ -1,0 +1,238 @@
+/**
+ * Persistence, pipelining, and how connections end.
+ *
+ * @module
+ */
+import {
+  answers,
+  closes,
+  is_not_served,
+  on_first,
+  responds_without,
+  wrong,
+} from "../expectations.ts";
+import type { Expectation, HttpCheck, HttpTopic } from "../http_check.ts";
+import { field_tokens } from "../../client/response_reader.ts";
+import { GET, GET_1_0, NEXT, NOT_FOUND, open } from "./requests.ts";
+
+/** A GET that most servers answer otherwise. */
+const MISSING = `${open("GET", NOT_FOUND)}\r\n`;
+
+/** So many responses, whatever they say. */
+function responds_times(count: number): Expectation {
+  return {
+    text: `${count} responses`,
+    judge: (transcript) =>
+      transcript.responses.length === count ? "pass" : wrong(transcript),
+  };
+}
+
+/** RFC 9112 §9.6: the option, however written, ends the connection. */
+function close_option(id: string, title: string, lines: string): HttpCheck {
+  return {
+    id: `connection.${id}`,
+    title,
+    level: "MUST",
+    source: "RFC 9112 §9.6; RFC 9110 §7.6.1",
+    // If it is not closed, the second request tells at once.
+    steps: [`${GET}${lines}\r\n\r\n`, NEXT],
+    expect: closes(),
+  };
+}
+
+/** Persistence and pipelining. */
+export const CONNECTION: HttpTopic = {
+  why:
+    "A response that goes to the wrong request shows one user the data of another (RFC 9112 §9.2)",
+  since_http_1_1: true,
+  checks: [
+    {
+      id: "connection.persistent",
+      title: "A connection persists after a response",
+      level: "SHOULD",
+      source: "RFC 9112 §9.3",
+      steps: [`${GET}\r\n`, NEXT],
+      expect: responds_times(2),
+    },
+    {
+      id: "connection.close-announced",
+      title: "A server that closes after a response says so in it",
+      level: "MUST",
+      source: "RFC 9112 §9.3",
+      steps: [`${GET}\r\n`, NEXT],
+      expect: {
+        text: "Connection: close in the last response",
+        judge: on_first((first, transcript) =>
+          transcript.responses.length > 1 ||
+            field_tokens(first, "connection").includes("close")
+            ? "pass"
+            : wrong(transcript, "no Connection: close in it")
+        ),
+      },
+    },
+    close_option(
+      "close",
+      "The connection is closed when the client asks for it",
+      "Connection: close",
+    ),
+    close_option(
+      "close-any-case",
+      "Connection options are case-insensitive",
+      "Connection: CLOSE",
+    ),
+    close_option(
+      "close-in-list",
+      "The option close is found in a list",
+      "Connection: x-test, close",
+    ),
+    close_option(
+      "close-in-second-field",
+      "The option close is found in a second Connection field",
+      "Connection: x-test\r\nConnection: close",
+    ),
+    {
+      id: "connection.close-said",
+      title: "The last response says close where the request did",
+      level: "SHOULD",
+      source: "RFC 9112 §9.6",
+      steps: [NEXT],
+      expect: {
+        text: "Connection: close in the response",
+        judge: on_first((first, transcript) =>
+          field_tokens(first, "connection").includes("close")
+            ? "pass"
+            : wrong(transcript, "no Connection: close in it")
+        ),
+      },
+    },
+    {
+      id: "connection.nothing-after-close",
+      title: "Requests behind the one that said close are not answered",
+      level: "MUST",
+      source: "RFC 9112 §9.6",
+      steps: [`${NEXT}${NEXT}`],
+      expect: closes(),
+    },
+    {
+      id: "connection.unknown-option",
+      title: "A connection option that the server does not know is ignored",
+      level: "SHOULD",
+      source: "RFC 9110 §7.6.1",
+      needs: ["pipelining"],
+      steps: [`${GET}Connection: x-test\r\nX-Test: 1\r\n\r\n${NEXT}`],
+      expect: answers("get", "get"),
+    },
+    {
+      id: "connection.http-1-0",
+      title: "HTTP/1.0 without keep-alive closes the connection",
+      level: "MUST",
+      source: "RFC 9112 §9.3",
+      steps: [`${GET_1_0}\r\n`, NEXT],
+      expect: closes(),
+    },
+    {
+      id: "connection.http-1-0-keep-alive",
+      title: "An HTTP/1.0 connection that persists is said to",
+      level: "SHOULD",
+      source: "RFC 9112 §9.3; §C.2.2",
+      steps: [
+        `${GET_1_0}Connection: keep-alive\r\n\r\n`,
+        `${GET_1_0}\r\n`,
+      ],
+      expect: {
+        text: "Connection: keep-alive in the first response, or a closed " +
+          "connection",
+        judge: on_first((first, transcript) =>
+          transcript.responses.length < 2 && transcript.end !== "silent" ||
+            field_tokens(first, "connection").includes("keep-alive")
+            ? "pass"
+            : wrong(transcript, "no Connection: keep-alive in it")
+        ),
+      },
+    },
+    {
+      id: "connection.pipeline",
+      title: "Ten pipelined requests get ten responses",
+      level: "SHOULD",
+      source: "RFC 9112 §9.3.2",
+      needs: ["persistence"],
+      steps: [`${`${GET}\r\n`.repeat(9)}${NEXT}`],
+      expect: responds_times(10),
+    },
+    {
+      id: "connection.pipeline-order",
+      title: "Pipelined requests are answered in their order",
+      level: "MUST",
+      source: "RFC 9112 §9.3.2",
+      needs: ["pipelining"],
+      steps: [`${GET}\r\n${GET}\r\n${MISSING}${NEXT}`],
+      expect: {
+        text: "the response to GET twice, that to what is missing, and again",
+        judge(transcript, baseline) {
+          const seen = transcript.responses.map(({ status }) => status);
+          const { status } = baseline.get;
+          if (seen.length === 4 && seen.every((each) => each === status)) {
+            return { skipped: "The server answers alike whatever the path" };
+          }
+          const due = [status, status, seen[2], status];
+          return seen.join() === due.join() ? "pass" : wrong(transcript);
+        },
+      },
+    },
+    {
+      id: "connection.byte-by-byte",
+      title: "A request may come in segments of one byte",
+      level: "MUST",
+      source: "RFC 9112 §2.2",
+      steps: [NEXT],
+      byte_by_byte: true,
+      expect: answers("get"),
+    },
+    {
+      id: "connection.incomplete-head",
+      title: "A request cut off within its head is not served",
+      level: "MUST",
+      source: "RFC 9112 §2.1, §8",
+      steps: [GET],
+      half_close: true,
+      expect: is_not_served(),
+    },
+    {
+      id: "connection.upgrade-unknown",
+      title: "The server switches to no protocol that it does not know",
+      level: "MUST",
+      source: "RFC 9110 §7.8",
+      steps: [
+        `${GET}Upgrade: unheard-of/1\r\nConnection: upgrade, close\r\n\r\n`,
+      ],
+      expect: {
+        text: "no 101",
+        enough: 1,
+        judge: (transcript) =>
+          transcript.interim.some(({ status }) => status === 101)
+            ? wrong(transcript)
+            : "pass",
+      },
+    },
+    {
+      id: "connection.upgrade-http-1-0",
+      title: "Upgrade in an HTTP/1.0 request is ignored",
+      level: "MUST",
+      source: "RFC 9110 §7.8",
+      steps: [
+        `${GET_1_0}Upgrade: websocket\r\nConnection: upgrade\r\n` +
+        "Sec-WebSocket-Version: 13\r\n" +
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+      ],
+      expect: answers("get"),
+    },
+    {
+      id: "connection.te-trailers",
+      title: "TE: trailers does no harm",
+      level: "SHOULD",
+      source: "RFC 9110 §10.1.4",
+      steps: [`${GET}TE: trailers\r\nConnection: TE, close\r\n\r\n`],
+      expect: responds_without(400, 501),
+    },
+  ],
+};

@@ -1,0 +1,51 @@
+/**
+ * The suites: checking anybody's applications, middleware and servers, and the
+ * reports about them.
+ *
+ * @example An application under check
+ * ```ts
+ * import { check_app, format_report } from "@pep3333/wsgi/conformance";
+ * import { demo_app } from "@pep3333/wsgi/server";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const report = await check_app(demo_app);
+ * assertEquals(report.summary.fail, 0);
+ * assert(format_report(report, "text").includes("0 failed"));
+ * ```
+ *
+ * @see [PEP 3333](https://peps.python.org/pep-3333/); RFC 9110, RFC 9112.
+ * @module
+ */
+export type { AppRequest } from "./app/app_request.ts";
+export { parse_http_file } from "./app/http_file.ts";
+export { check_app, type CheckAppOptions } from "./check_app.ts";
+export {
+  check_http,
+  type CheckHttpOptions,
+  HTTP_CHECKS,
+  type HttpCheckInfo,
+} from "./check_http.ts";
+export {
+  check_server,
+  type CheckServerOptions,
+  FETCH_NOT_APPLICABLE,
+  SERVER_CHECKS,
+  type ServerCheckInfo,
+  type StartedServer,
+  type StartServer,
+} from "./check_server.ts";
+export type { HttpLevel } from "./http/http_check.ts";
+export {
+  format_report,
+  type FormatOptions,
+  REPORT_FORMATS,
+  type ReportFormat,
+} from "./report/format_report.ts";
+export type {
+  Finding,
+  Level,
+  Location,
+  Report,
+  Summary,
+  Verdict,
+} from "./report/types.ts";

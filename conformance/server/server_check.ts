@@ -1,0 +1,70 @@
+/**
+ * The form of a check of the server suite: an application that behaves in one
+ * way, what is sent to it, and what has to come of it.
+ *
+ * @module
+ */
+import type { WSGIApplication } from "../../wsgi/types.ts";
+import type { Outcome } from "../outcome.ts";
+import type { Transcript } from "../client/probe.ts";
+import type { Journal } from "./journal.ts";
+
+/** What a person needs to know of a check. */
+export interface ServerCheckInfo {
+  /** `"environ.path-decoded-once"`: the topic, then the case. */
+  readonly id: string;
+  /** What is checked, in one sentence. */
+  readonly title: string;
+  /** How binding the source makes it. */
+  readonly level: "MUST" | "SHOULD";
+  /** The document and section it comes from. */
+  readonly source: string;
+}
+
+/** Makes the application of one check, which notes what it sees. */
+export type ProbeApp = (journal: Journal) => WSGIApplication;
+
+/** One check. */
+export interface ServerCheck extends ServerCheckInfo {
+  readonly app: ProbeApp;
+  /**
+   * What is sent, each step when a response has come to the one before;
+   * `{host}` stands for the value of Host.
+   */
+  readonly steps: readonly string[];
+  /** The methods of the requests, where a response depends on them. */
+  readonly methods?: readonly string[];
+  /** Called with all that has come; the client leaves when it says `true`. */
+  readonly watch?: (received: string, journal: Journal) => boolean;
+  /** What the application has to note before the outcome is judged. */
+  readonly until?: string;
+  /**
+   * Run the application without the validator around it, whose bodies always
+   * have a `close()` and are never a `wsgi.file_wrapper`.
+   */
+  readonly bare?: boolean;
+  readonly expect: RunExpectation;
+}
+
+/** Checks of one part of the interface. */
+export interface ServerTopic {
+  /** Why it matters that a server gets this part right. */
+  readonly why: string;
+  readonly checks: readonly ServerCheck[];
+}
+
+/** What has to come of a check: a sentence, and the function that judges. */
+export interface RunExpectation {
+  /** What would be right; it continues "expected". */
+  readonly text: string;
+  readonly judge: (run: Run) => Outcome;
+}
+
+/** What came of a check. */
+export interface Run {
+  readonly url: URL;
+  /** What the client saw. */
+  readonly transcript: Transcript;
+  /** What the application saw. */
+  readonly journal: Journal;
+}

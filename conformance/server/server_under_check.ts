@@ -1,0 +1,223 @@
+/**
+ * The server under check: started once, with an application that is another
+ * one for each check.
+ *
+ * @module
+ */
+import { show } from "../../wsgi/show.ts";
+import type { WSGIApplication } from "../../wsgi/types.ts";
+import type { ConformanceError } from "../../validator/conformance_error.ts";
+import { StrayErrors } from "../stray_errors.ts";
+import type { Outcome } from "../outcome.ts";
+import { describe } from "../client/describe.ts";
+import { run_script, type Transcript } from "../client/probe.ts";
+import type { RuleId } from "../../validator/rules.ts";
+import { validator } from "../../validator/validator.ts";
+import { within } from "../within.ts";
+import { answers, bytes, FINE } from "./apps.ts";
+import { Journal } from "./journal.ts";
+import { NEXT, NEXT_PATH } from "./requests.ts";
+import type { ServerCheck } from "./server_check.ts";
+
+/** A server that was started. */
+export interface StartedServer {
+  /** Where it listens: `"http://127.0.0.1:8000/"`. The path is not used. */
+  url: string;
+  /** Stop it. */
+  close(): void | Promise<void>;
+}
+
+/** Puts an application onto a server. */
+export type StartServer = (app: WSGIApplication) => Promise<StartedServer>;
+
+/** How {@linkcode ServerUnderCheck} goes about it. */
+interface Settings {
+  /** How long to wait each time, in milliseconds. */
+  readonly timeout: number;
+  /** Called with a rule that the server broke, and the request at which. */
+  readonly on_violation: (violation: ConformanceError, sent: string) => void;
+}
+
+/** What a check came to. */
+interface Checked {
+  /** What was sent, a latin-1 string. */
+  readonly sent: string;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Rules that do not tell of the server here: the methods are the client's, and
+ * that each body is closed in time is known for certain by the checks of it.
+ */
+export const UNWATCHED_RULES: readonly RuleId[] = [
+  "environ.request-method-known",
+  "body.close-missing",
+];
+
+/** Starting, a process perhaps, takes longer than any response. */
+const START_TIMEOUTS = 15;
+
+const NEXT_APP = answers(() => [bytes("next")])(new Journal());
+
+/** Runs checks on one server, which is started again if it died of one. */
+export class ServerUnderCheck {
+  readonly #start: StartServer;
+  readonly #settings: Settings;
+  #server!: StartedServer;
+  #app: WSGIApplication = FINE(new Journal());
+
+  private constructor(start: StartServer, settings: Settings) {
+    this.#start = start;
+    this.#settings = settings;
+  }
+
+  /**
+   * Start the server.
+   *
+   * @throws {Error} If it does not answer.
+   */
+  static async start(
+    start: StartServer,
+    settings: Settings,
+  ): Promise<ServerUnderCheck> {
+    const server = new ServerUnderCheck(start, settings);
+    await server.#restart();
+    return server;
+  }
+
+  /** Where it listens. */
+  get url(): URL {
+    return new URL(this.#server.url);
+  }
+
+  /**
+   * Put the check's application in place, send its requests, and judge what
+   * comes of it. Another client has to be answered afterwards.
+   */
+  async check(check: ServerCheck): Promise<Checked> {
+    const journal = new Journal();
+    const wrong: string[] = [];
+    using _ = new StrayErrors((error) => wrong.push(`not caught: ${error}`));
+    const app = check.app(journal);
+    this.#app = check.bare ? app : this.#watched(app, check);
+    let sent = "";
+    let outcome: Outcome = "pass";
+    let is_alive = false;
+    try {
+      const transcript = await this.#transcript(check, journal);
+      sent = transcript.sent;
+      // What comes late, a second close() say, comes before another's answer.
+      is_alive = await this.#fault() === null;
+      outcome = check.expect.judge({ url: this.url, transcript, journal });
+    } catch (error) {
+      wrong.push(String(error));
+    } finally {
+      journal.end();
+    }
+    if (!is_alive) {
+      wrong.push("the next client was not answered");
+      await this.close();
+      await this.#restart();
+    }
+    if (wrong.length === 0) return { sent, outcome };
+    if (typeof outcome === "object" && "wrong" in outcome) {
+      wrong.unshift(outcome.wrong);
+    }
+    return { sent, outcome: { wrong: wrong.join("; ") } };
+  }
+
+  /** Stop the server, but do not wait for one that does not stop. */
+  async close(): Promise<void> {
+    const closed = Promise.try(() => this.#server.close());
+    await this.#within_timeout(closed.catch(() => {}));
+  }
+
+  async #restart(): Promise<void> {
+    const limit = START_TIMEOUTS * this.#settings.timeout;
+    this.#server = await within(
+      this.#start((...args) =>
+        args[0]?.PATH_INFO === NEXT_PATH
+          ? NEXT_APP(...args)
+          : this.#app(...args)
+      ),
+      limit,
+      `the server is not started after ${limit} ms`,
+    );
+    check_started(this.#server);
+    const fault = await this.#fault();
+    if (fault === null) return;
+    await this.close();
+    throw new Error(
+      `Cannot check the server at ${this.#server.url} as it does not answer ` +
+        `GET ${NEXT_PATH} with what the application says: ${fault}`,
+    );
+  }
+
+  /** How it fails to answer another client; `null` if it does. */
+  async #fault(): Promise<string | null> {
+    try {
+      const script = { steps: [this.#fill(NEXT)], enough: 1 };
+      const { timeout } = this.#settings;
+      const transcript = await run_script(this.url, script, timeout);
+      const [response] = transcript.responses;
+      return response?.body === "next"
+        ? null
+        : `received ${response ? show(response.body) : describe(transcript)}`;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  #watched(app: WSGIApplication, { steps }: ServerCheck): WSGIApplication {
+    const note = (violation: ConformanceError) => {
+      // The probes break rules on purpose; the server is not to.
+      if (violation.side !== "server") return;
+      this.#settings.on_violation(violation, steps.join(""));
+    };
+    return validator(app, {
+      on_error: note,
+      on_warning: note,
+      disable: UNWATCHED_RULES,
+    });
+  }
+
+  /** Send the requests, and wait for what the application has to see. */
+  async #transcript(check: ServerCheck, journal: Journal): Promise<Transcript> {
+    const { steps, methods, watch, until } = check;
+    const script = {
+      steps: steps.map((step) => this.#fill(step)),
+      methods,
+      watch: watch && ((received: string) => watch(received, journal)),
+    };
+    const { timeout } = this.#settings;
+    const transcript = await run_script(this.url, script, timeout);
+    if (until !== undefined) await this.#within_timeout(journal.until(until));
+    return transcript;
+  }
+
+  #fill(template: string): string {
+    return template.replaceAll("{host}", this.url.host);
+  }
+
+  async #within_timeout(done: Promise<unknown>): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, this.#settings.timeout);
+    await Promise.race([done, late.promise]);
+    clearTimeout(timer);
+  }
+}
+
+/** What a module for `check --server` gives is not seen by a type checker. */
+function check_started(started: Partial<StartedServer> | undefined): void {
+  const { url, close } = started ?? {};
+  const protocol = URL.parse(String(url))?.protocol;
+  const wrong = protocol !== "http:" && protocol !== "https:"
+    ? `an http or https URL as url: received ${show(url)}`
+    : typeof close !== "function"
+    ? `a function as close: received ${show(close)}`
+    : null;
+  if (wrong === null) return;
+  throw new TypeError(
+    `Cannot check the server as start() has to give ${wrong}`,
+  );
+}

@@ -1,0 +1,178 @@
+/**
+ * That a connection is right for the next request after every kind of response,
+ * or closed.
+ *
+ * @module
+ */
+import {
+  answers,
+  answers_with,
+  bytes,
+  FINE,
+  generate,
+  responds_by,
+  start_ok,
+} from "../apps.ts";
+import { get, NEXT, NEXT_PATH, open_request } from "../requests.ts";
+import { describe } from "../../client/describe.ts";
+import type {
+  ProbeApp,
+  RunExpectation,
+  ServerCheck,
+  ServerTopic,
+} from "../server_check.ts";
+
+const FRAMING = "RFC 9112 §6.3, §9.3";
+
+/** The next request is answered rightly, or the connection is closed. */
+const IN_STEP: RunExpectation = {
+  text: '"next" as the second response, or a closed connection',
+  judge({ transcript }) {
+    const { responses: [first, second, third], end } = transcript;
+    const is_sound = first !== undefined && first.status > 0 &&
+      third === undefined && end !== "silent";
+    const is_in_step = second === undefined ||
+      second.status === 200 && second.body === "next";
+    return is_sound && is_in_step ? "pass" : { wrong: describe(transcript) };
+  },
+};
+
+/** A response after which the connection goes on or is closed. */
+interface Row {
+  readonly id: string;
+  readonly after: string;
+  readonly app: ProbeApp;
+  readonly method?: string;
+}
+
+const ROWS: readonly Row[] = [
+  { id: "list", after: "a list", app: FINE },
+  { id: "empty", after: "an empty body", app: answers(() => []) },
+  {
+    id: "generator",
+    after: "a body of unknown length",
+    app: answers(() => generate(["one ", "two"])),
+  },
+  {
+    id: "empty-chunk",
+    after: "a body with an empty chunk in it",
+    app: answers(() => generate(["one", "", "two"])),
+  },
+  {
+    id: "write",
+    after: "write()",
+    app: responds_by((start_response) => {
+      start_ok(start_response)(bytes("one"));
+      return [bytes("two")];
+    }),
+  },
+  { id: "head", after: "HEAD", app: FINE, method: "HEAD" },
+  {
+    id: "head-length",
+    after: "HEAD with a Content-Length",
+    app: answers(() => [], ["Content-Length", "100"]),
+    method: "HEAD",
+  },
+  {
+    id: "head-generator",
+    after: "HEAD of a body of unknown length",
+    app: answers(() => generate(["one", "two"])),
+    method: "HEAD",
+  },
+  { id: "204", after: "204", app: answers_with("204 No Content", []) },
+  {
+    id: "204-body",
+    after: "204 with a body that is not sent",
+    app: answers_with("204 No Content", [], "hello"),
+  },
+  {
+    id: "304-length",
+    after: "304 with the Content-Length of the 200",
+    app: answers_with("304 Not Modified", [["Content-Length", "100"]]),
+  },
+  {
+    id: "304-body",
+    after: "304 with a body that is not sent",
+    app: answers_with("304 Not Modified", [], "hello"),
+  },
+  {
+    id: "too-long",
+    after: "a body that exceeds Content-Length",
+    app: answers(() => [bytes("hello, excess")], ["Content-Length", "5"]),
+  },
+  {
+    id: "too-long-generator",
+    after: "a generated body that exceeds Content-Length",
+    app: answers(
+      () => generate(["hello", "HTTP/1.1 200 Excess\r\n\r\n"]),
+      ["Content-Length", "5"],
+    ),
+  },
+  {
+    id: "too-short",
+    after: "a body that is less than Content-Length",
+    app: answers(() => [bytes("hello")], ["Content-Length", "100"]),
+  },
+  {
+    id: "error",
+    after: "an application that throws",
+    app: () => () => {
+      throw new Error("a probe");
+    },
+  },
+  {
+    id: "error-later",
+    after: "an application that throws within its body",
+    app: answers(() => generate(["first"], new Error("a probe"))),
+  },
+];
+
+function to_check({ id, after, app, method = "GET" }: Row): ServerCheck {
+  return {
+    id: `connection.after-${id}`,
+    title: `The next request is answered rightly after ${after}`,
+    level: "MUST",
+    source: FRAMING,
+    app,
+    steps: [open_request(`${method} / HTTP/1.1`), NEXT],
+    methods: [method],
+    expect: IN_STEP,
+  };
+}
+
+/** The connection. */
+export const CONNECTION: ServerTopic = {
+  why: "One byte too many or too few, and each response is another's",
+  checks: [
+    ...ROWS.map(to_check),
+    {
+      id: "connection.in-order",
+      title: "Responses come in the order of the requests",
+      level: "MUST",
+      source: "RFC 9112 §9.3.2",
+      app: responds_by(async (start_response) => {
+        // The second application would be done in this time.
+        for (let turn = 0; turn < 10; turn++) {
+          await new Promise((resolve) => setTimeout(resolve));
+        }
+        start_ok(start_response);
+        return [bytes("fine")];
+      }),
+      steps: [
+        open_request("GET / HTTP/1.1") +
+        open_request(`GET ${NEXT_PATH} HTTP/1.1`) + get(),
+      ],
+      expect: {
+        text: '"fine", "next" and "fine", or fewer and a closed connection',
+        judge({ transcript }) {
+          const bodies = transcript.responses.map(({ body }) => body);
+          const is_in_order = bodies.length > 0 &&
+            bodies.every((body, index) =>
+              body === ["fine", "next", "fine"][index]
+            );
+          return is_in_order ? "pass" : { wrong: bodies.join(", ") };
+        },
+      },
+    },
+  ],
+};

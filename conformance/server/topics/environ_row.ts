@@ -1,0 +1,38 @@
+/**
+ * The form of the checks that look at variables of the environ.
+ *
+ * @module
+ */
+import { CAPTURES } from "../apps.ts";
+import { environ_has } from "../run_expectations.ts";
+import type { ServerCheck } from "../server_check.ts";
+
+/** Where PEP 3333 lists the variables. */
+export const VARIABLES = "PEP 3333, environ Variables";
+
+/** Where it says how text becomes strings. */
+export const STRINGS = "PEP 3333, Unicode Issues";
+
+/** A check of variables: what is sent, and what they have to be. */
+export interface EnvironRow {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  readonly level?: ServerCheck["level"];
+  readonly sent: string;
+  readonly due: Parameters<typeof environ_has>[0];
+}
+
+/** The check that a row stands for. */
+export function to_check(
+  { id, sent, due, level = "MUST", ...about }: EnvironRow,
+): ServerCheck {
+  return {
+    ...about,
+    id: `environ.${id}`,
+    level,
+    app: CAPTURES,
+    steps: [sent],
+    expect: environ_has(due),
+  };
+}

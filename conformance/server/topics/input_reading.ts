@@ -1,0 +1,343 @@
+/**
+ * What each way of reading `wsgi.input` gives.
+ *
+ * @module
+ */
+import { concat } from "../../../wsgi/concat.ts";
+import { latin1_decode } from "../../../wsgi/latin1.ts";
+import type { AsyncInputStream } from "../../../wsgi/types.ts";
+import { bytes, reads } from "../apps.ts";
+import { all_of, notes, responds } from "../run_expectations.ts";
+import { get, post, post_chunked, request } from "../requests.ts";
+import type { ServerCheck } from "../server_check.ts";
+
+/** Where PEP 3333 says what the streams are. */
+export const STREAMS = "PEP 3333, Input and Error Streams";
+/** Where it says that a stream ends. */
+export const EOF = "PEP 3333, Input and Error Streams, note 1";
+const LINES = "PEP 3333, Input and Error Streams; CPython, io.IOBase";
+const CHUNKED = "RFC 9112 §7.1; WSGI extension wsgi.input_terminated";
+
+/** A check of reading: the body sent, how it is read, what is got. */
+interface Row {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  readonly level?: ServerCheck["level"];
+  readonly sent: string;
+  readonly read: Parameters<typeof reads>[0];
+  readonly got: readonly string[];
+}
+
+const BYTES = String.fromCharCode(...Array(256).keys());
+const MIB = 1024 * 1024;
+
+/** 1 MiB in which every position shows whether something is missing. */
+export const LARGE = Array.from(
+  { length: MIB / 8 },
+  (_, index) => index.toString().padStart(8, "."),
+).join("");
+
+/** More pieces than any of the bodies has: the end is never told. */
+const TOO_MANY = 10_000;
+
+/** Read to the end by pieces of `size` bytes. */
+async function read_by(
+  input: AsyncInputStream,
+  size: number,
+): Promise<Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  while (pieces.length < TOO_MANY) {
+    const piece = await input.read(size);
+    if (piece.length === 0) break;
+    pieces.push(piece);
+  }
+  return pieces;
+}
+
+/** All bytes, and how many pieces were larger than `size`. */
+async function read_within(
+  input: AsyncInputStream,
+  size: number,
+): Promise<Uint8Array[]> {
+  const pieces = await read_by(input, size);
+  const over = pieces.filter(({ length }) => length > size).length;
+  return [concat(pieces), bytes(`${over} too long`)];
+}
+
+async function iterate(input: AsyncInputStream): Promise<Uint8Array[]> {
+  const lines: Uint8Array[] = [];
+  for await (const line of input) lines.push(line);
+  return lines;
+}
+
+const ROWS: readonly Row[] = [
+  {
+    id: "read",
+    title: "read() without a size gives the whole body",
+    source: STREAMS,
+    sent: post("hello world"),
+    read: async (input) => [await input.read()],
+    got: ["hello world"],
+  },
+  {
+    id: "read-negative",
+    title: "read(-1) gives the whole body",
+    source: LINES,
+    level: "SHOULD",
+    sent: post("hello world"),
+    read: async (input) => [await input.read(-1)],
+    got: ["hello world"],
+  },
+  {
+    id: "read-size",
+    title: "read(size) gives at most so many bytes, and loses none",
+    source: STREAMS,
+    sent: post("hello world"),
+    read: (input) => read_within(input, 4),
+    got: ["hello world", "0 too long"],
+  },
+  {
+    id: "read-zero",
+    title: "read(0) gives nothing and takes nothing",
+    source: LINES,
+    sent: post("hello"),
+    read: async (input) => [await input.read(0), await input.read()],
+    got: ["", "hello"],
+  },
+  {
+    id: "read-past-end",
+    title: "A size past the end of the body gives what there is",
+    source: EOF,
+    sent: post("hello"),
+    read: (input) => read_within(input, 1000),
+    got: ["hello", "0 too long"],
+  },
+  {
+    id: "read-content-length",
+    title: "read() of CONTENT_LENGTH bytes gives the body",
+    source: EOF,
+    sent: post("hello"),
+    read: (input, environ) =>
+      read_within(input, Number(environ.CONTENT_LENGTH)),
+    got: ["hello", "0 too long"],
+  },
+  {
+    id: "end",
+    title: "At the end every method gives nothing, again and again",
+    source: EOF,
+    sent: post("hello"),
+    read: async (input) => [
+      await input.read(),
+      await input.read(),
+      await input.read(3),
+      await input.readline(),
+      ...await input.readlines(),
+      ...await iterate(input),
+      await input.read(),
+    ],
+    got: ["hello", "", "", "", ""],
+  },
+  {
+    id: "absent-body",
+    title: "A request without a body has an empty one",
+    source: EOF,
+    sent: get(),
+    read: async (input) => [await input.read(), await input.readline()],
+    got: ["", ""],
+  },
+  {
+    id: "empty-body",
+    title: "A body of length 0 is empty",
+    source: EOF,
+    sent: post(""),
+    read: async (input) => [await input.read(10), await input.read()],
+    got: ["", ""],
+  },
+  {
+    id: "readline",
+    title: "readline() gives a line with its LF",
+    source: STREAMS,
+    sent: post("one\n\ntwo\n"),
+    read: async (input) => [
+      await input.readline(),
+      await input.readline(),
+      await input.readline(),
+      await input.readline(),
+    ],
+    got: ["one\n", "\n", "two\n", ""],
+  },
+  {
+    id: "readline-last",
+    title: "The last line may lack its LF",
+    source: LINES,
+    sent: post("one\ntwo"),
+    read: async (input) => [
+      await input.readline(),
+      await input.readline(),
+      await input.readline(),
+    ],
+    got: ["one\n", "two", ""],
+  },
+  {
+    id: "readline-size",
+    title: "readline(size) gives at most so many bytes of the line",
+    source: STREAMS,
+    sent: post("abcdef\nghi\n"),
+    read: async (input) => [
+      await input.readline(4),
+      await input.readline(100),
+      await input.readline(4),
+    ],
+    got: ["abcd", "ef\n", "ghi\n"],
+  },
+  {
+    id: "readline-cr",
+    title: "CR is no line end, and CRLF is not changed",
+    source: LINES,
+    sent: post("a\rb\r\nc"),
+    read: async (input) => [await input.readline(), await input.readline()],
+    got: ["a\rb\r\n", "c"],
+  },
+  {
+    id: "readlines",
+    title: "readlines() gives the lines that are left",
+    source: STREAMS,
+    sent: post("one\ntwo\nthree"),
+    read: async (input) => [
+      await input.readline(),
+      ...await input.readlines(),
+    ],
+    got: ["one\n", "two\n", "three"],
+  },
+  {
+    id: "readlines-hint",
+    title: "readlines(hint) gives whole lines and loses none",
+    source: "PEP 3333, Input and Error Streams, note 3",
+    sent: post("one\ntwo\nthree\n"),
+    read: async (input) => [
+      ...await input.readlines(5),
+      ...await input.readlines(),
+    ],
+    got: ["one\n", "two\n", "three\n"],
+  },
+  {
+    id: "iterate",
+    title: "Iterating gives the lines",
+    source: STREAMS,
+    sent: post("one\ntwo\n\nthree"),
+    read: iterate,
+    got: ["one\n", "two\n", "\n", "three"],
+  },
+  {
+    id: "mixed",
+    title: "All methods go on where the one before stopped",
+    source: STREAMS,
+    sent: post("one\ntwo\nthree\nfour\n"),
+    read: async (input) => [
+      await input.read(2),
+      await input.readline(),
+      await input.read(5),
+      ...await iterate(input),
+    ],
+    got: ["on", "e\n", "two\nt", "hree\n", "four\n"],
+  },
+  {
+    id: "binary",
+    title: "All 256 byte values arrive unchanged",
+    source: "PEP 3333, A Note On String Types",
+    sent: post(BYTES),
+    read: async (input) => [await input.read()],
+    got: [BYTES],
+  },
+  {
+    id: "own-bytes",
+    title: "Bytes that were read are not overwritten by later ones",
+    source: "PEP 3333, A Note On String Types",
+    sent: post("abcdef"),
+    read: (input) => read_by(input, 1),
+    got: [..."abcdef"],
+  },
+  {
+    id: "large",
+    title: "A body of 1 MiB arrives from end to end",
+    source: STREAMS,
+    sent: post(LARGE),
+    read: async (input) => {
+      const body = latin1_decode(concat(await read_by(input, 50_000)));
+      return [bytes(body === LARGE ? "as sent" : `${body.length} bytes`)];
+    },
+    got: ["as sent"],
+  },
+  {
+    id: "chunked",
+    title: "A chunked body is decoded and ends at its end",
+    source: CHUNKED,
+    level: "SHOULD",
+    sent: post_chunked("hello", " ", "world"),
+    read: async (input) => [await input.read(), await input.read()],
+    got: ["hello world", ""],
+  },
+  {
+    id: "chunked-lines",
+    title: "The bounds of chunks are no bounds of lines",
+    source: CHUNKED,
+    level: "SHOULD",
+    sent: post_chunked("on", "e\ntw", "o"),
+    read: iterate,
+    got: ["one\n", "two"],
+  },
+  {
+    id: "chunked-empty",
+    title: "A chunked body without chunks is empty",
+    source: CHUNKED,
+    level: "SHOULD",
+    sent: post_chunked(),
+    read: async (input) => [await input.read(), await input.read(5)],
+    got: ["", ""],
+  },
+  {
+    id: "chunked-trailers",
+    title: "Chunk extensions and trailers are no part of the body",
+    source: "RFC 9112 §7.1.1, §7.1.2",
+    level: "SHOULD",
+    sent: request(
+      "POST / HTTP/1.1",
+      ["Transfer-Encoding: chunked"],
+      '5;name="value"\r\nhello\r\n0\r\nX-Trailer: 1\r\n\r\n',
+    ),
+    read: async (input) => [await input.read()],
+    got: ["hello"],
+  },
+  {
+    id: "chunked-announced",
+    title: "CONTENT_LENGTH or wsgi.input_terminated bounds a chunked body",
+    source: CHUNKED,
+    level: "SHOULD",
+    sent: post_chunked("hello"),
+    read: (_input, environ) =>
+      Promise.resolve([
+        bytes(
+          environ["wsgi.input_terminated"] === true ||
+            environ.CONTENT_LENGTH === "5"
+            ? "bounded"
+            : "not bounded",
+        ),
+      ]),
+    got: ["bounded"],
+  },
+];
+
+function to_check({ id, sent, read, got, level, ...about }: Row): ServerCheck {
+  return {
+    ...about,
+    id: `input.${id}`,
+    level: level ?? "MUST",
+    app: reads(read),
+    steps: [sent],
+    expect: all_of(notes(...got), responds({ body: "fine" })),
+  };
+}
+
+/** Reading in every way. */
+export const READING: readonly ServerCheck[] = ROWS.map(to_check);

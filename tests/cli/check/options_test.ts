@@ -1,0 +1,133 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { CannotRun } from "../../../cli/cannot_run.ts";
+import { help, parse_command } from "../../../cli/check/options.ts";
+
+const APP = {
+  subject: { suite: "app", module: "app.ts", kind: undefined },
+  request: [],
+  requests: [],
+  format: "text",
+  output: undefined,
+  disable: [],
+  strict: false,
+  timeout: undefined,
+};
+
+const CHECKS = [
+  { args: ["app.ts"], changes: {} },
+  {
+    args: ["--url", "http://a"],
+    changes: { subject: { suite: "http", url: "http://a" } },
+  },
+  {
+    args: ["--server", "server.ts"],
+    changes: { subject: { suite: "server", module: "server.ts" } },
+  },
+  {
+    args: ["app.ts", "--kind", "fetch"],
+    changes: { subject: { ...APP.subject, kind: "fetch" } },
+  },
+  {
+    args: ["--request", "GET /", "--request=PUT /", "app.ts"],
+    changes: { request: ["GET /", "PUT /"] },
+  },
+  {
+    args: ["--requests", "a.http", "--requests", "b.http", "app.ts"],
+    changes: { requests: ["a.http", "b.http"] },
+  },
+  { args: ["-f", "json", "app.ts"], changes: { format: "json" } },
+  { args: ["app.ts", "-o", "report"], changes: { output: "report" } },
+  {
+    args: ["app.ts", "--disable", "a, b", "--disable=c"],
+    changes: { disable: ["a", "b", "c"] },
+  },
+  { args: ["app.ts", "--strict"], changes: { strict: true } },
+  { args: ["app.ts", "--timeout", "0.5"], changes: { timeout: 500 } },
+];
+
+for (const { args, changes } of CHECKS) {
+  Deno.test(`check ${args.join(" ")}`, () => {
+    assertEquals<unknown>(parse_command(args), {
+      check: { ...APP, ...changes },
+    });
+  });
+}
+
+const SHOWS = [
+  { args: ["--help"], show: "help" },
+  { args: ["-h", "app.ts"], show: "help" },
+  { args: ["--version"], show: "version" },
+  { args: ["--list-rules"], show: "rules" },
+  { args: ["--explain", "a.b"], show: { explain: "a.b" } },
+];
+
+for (const { args, show } of SHOWS) {
+  Deno.test(`check ${args.join(" ")} shows something`, () => {
+    assertEquals<unknown>(parse_command(args), { show });
+  });
+}
+
+const REFUSED = [
+  {
+    args: [],
+    message: "There is nothing to check: name a module, --url or --server",
+  },
+  {
+    args: ["--formt", "json"],
+    message: "There is no option --formt; did you mean --format?",
+  },
+  { args: ["-x", "app.ts"], message: "There is no option -x; see --help" },
+  {
+    args: ["app.ts", "--format"],
+    message: "Option --format needs a value: write --format FORMAT",
+  },
+  {
+    args: ["app.ts", "--output="],
+    message: "Option --output needs a value: write --output FILE",
+  },
+  {
+    args: ["app.ts", "--strict=yes"],
+    message: "Option --strict takes no value",
+  },
+  {
+    args: ["app.ts", "-f", "json", "-f", "text"],
+    message: "Option --format is given twice",
+  },
+  {
+    args: ["app.ts", "--format", "junitt"],
+    message: "Option --format is one of text, json, junit, github, html: " +
+      'received "junitt"; did you mean junit?',
+  },
+  {
+    args: ["app.ts", "--kind", "rack"],
+    message: 'Option --kind is one of wsgi, fetch: received "rack"',
+  },
+  {
+    args: ["app.ts", "--timeout", "5s"],
+    message: 'Option --timeout is a number of seconds: received "5s"',
+  },
+  {
+    args: ["app.ts", "--timeout", "0"],
+    message: 'Option --timeout is a number of seconds: received "0"',
+  },
+  {
+    args: ["app.ts", "--url", "http://a"],
+    message: "One thing is checked at a time: received app.ts and http://a",
+  },
+  {
+    args: ["--url", "http://a", "--request", "GET /"],
+    message: "Option --request is for the check of a module",
+  },
+];
+
+for (const { args, message } of REFUSED) {
+  Deno.test(`check ${args.join(" ")} is refused`, () => {
+    const error = assertThrows(() => parse_command(args), CannotRun);
+    assertEquals(error.message, message);
+  });
+}
+
+Deno.test("check --help fits into 80 columns", () => {
+  const wide = help().split("\n").filter(({ length }) => length > 80);
+  assertEquals(wide, []);
+});

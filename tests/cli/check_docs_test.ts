@@ -1,0 +1,31 @@
+/** What the manual and the examples for CI say about the command line. */
+import { assert, assertStringIncludes } from "@std/assert";
+import { help, parse_command } from "../../cli/check/options.ts";
+
+const FILES = [
+  "docs/check.md",
+  "examples/ci/github.yml",
+  "examples/ci/gitlab.yml",
+];
+
+function read(path: string): Promise<string> {
+  return Deno.readTextFile(new URL(`../../${path}`, import.meta.url));
+}
+
+for (const file of FILES) {
+  Deno.test(`${file}: the command lines can be understood`, async () => {
+    // In YAML a line of options goes on with the command.
+    const commands = (await read(file))
+      .matchAll(/jsr:@pep3333\/wsgi\/check (.*(?:\n +--.*)*)/g);
+    let count = 0;
+    for (const [, args] of commands) {
+      count++;
+      assert("check" in parse_command(args.trim().split(/\s+/)));
+    }
+    assert(count > 0);
+  });
+}
+
+Deno.test("docs/check.md has the options as --help shows them", async () => {
+  assertStringIncludes(await read("docs/check.md"), help());
+});

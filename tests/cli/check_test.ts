@@ -1,0 +1,507 @@
+/** The command line as people run it: in a process of its own. */
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import schema from "../../docs/report.schema.json" with { type: "json" };
+import config from "../../deno.json" with { type: "json" };
+import type { Report } from "../../conformance/report/types.ts";
+import { HTTP_CHECKS } from "../../conformance/check_http.ts";
+import {
+  FETCH_NOT_APPLICABLE,
+  SERVER_CHECKS,
+} from "../../conformance/check_server.ts";
+import { RULES } from "../../validator/rules.ts";
+import { find_program, test_with } from "../helpers/programs.ts";
+import { schema_errors } from "../helpers/json_schema.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const MODULES = "tests/fixtures/modules";
+const APP = `${MODULES}/application.ts`;
+
+interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Run `check` with these arguments and permissions. */
+async function check(
+  args: string[],
+  permissions = ["--allow-read"],
+): Promise<Outcome> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", ...permissions, "cli/check.ts", ...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return {
+    code,
+    stdout: decoder.decode(stdout),
+    stderr: decoder.decode(stderr),
+  };
+}
+
+async function check_json(args: string[]): Promise<Report> {
+  const { stdout } = await check([...args, "--format", "json"]);
+  return JSON.parse(stdout);
+}
+
+function verdict_of({ findings }: Report, id: string): string | undefined {
+  return findings.find((finding) => finding.id === id)?.verdict;
+}
+
+const EXITS = [
+  { name: "0 where nothing is wrong", args: [APP], code: 0 },
+  { name: "1 where a rule is broken", args: [`${APP}:fails`], code: 1 },
+  { name: "0 where rules only warn", args: [`${APP}:warns`], code: 0 },
+  {
+    name: "1 where rules warn, with --strict",
+    args: [`${APP}:warns`, "--strict"],
+    code: 1,
+  },
+  {
+    name: "0 where the broken rule is disabled",
+    args: [`${APP}:fails`, "--disable", "headers.name"],
+    code: 0,
+  },
+  { name: "2 where it could not run", args: ["nowhere.ts"], code: 2 },
+];
+
+for (const { name, args, code } of EXITS) {
+  Deno.test(`check exits with ${name}`, async () => {
+    assertEquals((await check(args)).code, code);
+  });
+}
+
+Deno.test("check: standard output has the report alone, standard error the rest", async () => {
+  const { stdout, stderr } = await check([APP, "--request", "GET /"]);
+  assertMatch(stdout, /^tests\/fixtures\/modules\/application.ts \(app/);
+  assertMatch(stdout, /0 failed, 0 warnings.*\n$/);
+  // Neither a progress line nor colours: this is no terminal.
+  assertMatch(stderr, /^(noise on standard output\n)+$/);
+});
+
+const TERMINALS: {
+  name: string;
+  env: Record<string, string>;
+  colored: boolean;
+}[] = [
+  { name: "colours", env: {}, colored: true },
+  {
+    name: "no colours where NO_COLOR is set",
+    env: { NO_COLOR: "1" },
+    colored: false,
+  },
+];
+
+for (const { name, env, colored } of TERMINALS) {
+  test_with(
+    { script: find_program("script") },
+    `check: on a terminal there are a progress line and ${name}`,
+    async ({ script }) => {
+      const command = `'${Deno.execPath()}' run --no-prompt --allow-read ` +
+        `cli/check.ts ${APP}`;
+      const { stdout } = await new Deno.Command(script, {
+        args: ["-qec", command, "/dev/null"],
+        cwd: ROOT,
+        clearEnv: true,
+        env: { HOME: Deno.env.get("HOME") ?? "/", TERM: "xterm", ...env },
+      }).output();
+      const text = new TextDecoder().decode(stdout);
+      assertStringIncludes(text, "\r\x1b[K[0/45] GET /");
+      assertEquals(text.includes("\x1b[32m0 failed"), colored);
+    },
+  );
+}
+
+const APPS = [
+  { name: "application", args: [APP] },
+  { name: "app before default", args: [`${MODULES}/app.ts`] },
+  {
+    name: "an object with fetch, by default",
+    args: [`${MODULES}/fetchers.ts`],
+  },
+  {
+    name: "a function of one parameter, as fetch handler",
+    args: [`${MODULES}/fetchers.ts:handler`],
+  },
+  {
+    name: "a function of two parameters, as --kind fetch",
+    args: [`${MODULES}/fetchers.ts:of_two`, "--kind", "fetch"],
+  },
+  {
+    name: "a function of no parameters, as --kind fetch",
+    args: [`${MODULES}/fetchers.ts:of_none`, "--kind", "fetch"],
+  },
+  {
+    name: "a module by its URL",
+    args: [`${new URL(`${MODULES}/application.ts`, ROOT)}:application`],
+  },
+];
+
+for (const { name, args } of APPS) {
+  Deno.test(`check finds ${name}`, async () => {
+    const { code, stderr } = await check([...args, "--request", "GET /"]);
+    assertEquals([code, stderr.replaceAll("noise on standard output\n", "")], [
+      0,
+      "",
+    ]);
+  });
+}
+
+Deno.test("check loads a module from an HTTP server", async () => {
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () =>
+      new Response("export default (_request) => new Response('hello');", {
+        headers: { "Content-Type": "text/javascript" },
+      }),
+  );
+  const host = `127.0.0.1:${server.addr.port}`;
+  const args = [`http://${host}/app.js`, "--request", "GET /"];
+  const missing = await check(args, ["--allow-import=deno.land"]);
+  assertEquals(missing.code, 2);
+  assertEquals(
+    missing.stderr,
+    `check: A permission is missing to import http://${host}/app.js: run ` +
+      `with --allow-import=${host}\n`,
+  );
+  const { code } = await check(args, [`--allow-import=${host}`]);
+  assertEquals(code, 0);
+});
+
+Deno.test("check runs from a URL, and tells its own frames from the application's", async () => {
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    async (request) => {
+      const file = new URL(`.${new URL(request.url).pathname}`, ROOT);
+      const text = await Deno.readTextFile(file);
+      return new Response(text, { headers: { "Content-Type": "text/plain" } });
+    },
+  );
+  const host = `127.0.0.1:${server.addr.port}`;
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-prompt",
+      "--no-config",
+      "--quiet",
+      "--allow-read",
+      `--allow-import=${host}`,
+      `http://${host}/cli/check.ts`,
+      `${APP}:fails`,
+      "--format=github",
+    ],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+  }).output();
+  assertEquals(code, 1);
+  assertStringIncludes(
+    new TextDecoder().decode(stdout),
+    `::error file=${APP},line=19,col=3,title=headers.name::`,
+  );
+});
+
+const NOT_RUN = [
+  {
+    args: [APP, "--colour"],
+    message: "There is no option --colour; see --help",
+  },
+  {
+    args: ["--formt", "json"],
+    message: "There is no option --formt; did you mean --format?",
+  },
+  {
+    args: [`${APP}:aplication`],
+    message: `Cannot find an application in ${APP}:aplication: it exports ` +
+      "application, fails, warns; did you mean application?",
+  },
+  {
+    args: [`${MODULES}/empty.ts`],
+    message: `Cannot find an application in ${MODULES}/empty.ts: it exports ` +
+      "nothing",
+  },
+  {
+    args: [`${MODULES}/throws_at_load.ts`],
+    message: `Cannot load module ${MODULES}/throws_at_load.ts: no database`,
+  },
+  {
+    args: [`${MODULES}/imports_nothing.ts`],
+    message: `Cannot load module ${MODULES}/imports_nothing.ts: Module not ` +
+      `found "${new URL(`${MODULES}/nothing.ts`, ROOT)}".\n` +
+      `    at ${new URL(`${MODULES}/imports_nothing.ts`, ROOT)}:2:8`,
+  },
+  {
+    args: [`${MODULES}/fetchers.ts:Fetcher`],
+    message: `Cannot call ${MODULES}/fetchers.ts:Fetcher: it is a class; ` +
+      "export a function, or an object with fetch()",
+  },
+  {
+    args: [`${MODULES}/fetchers.ts:of_none`],
+    message: `Cannot tell what ${MODULES}/fetchers.ts:of_none is by its 0 ` +
+      "parameters: say --kind wsgi or --kind fetch",
+  },
+  {
+    args: [`${MODULES}/fetchers.ts:number`],
+    message: `Cannot check ${MODULES}/fetchers.ts:number: it is no function ` +
+      "and has no fetch()",
+  },
+  {
+    args: [`${MODULES}/fetchers.ts`, "--kind", "wsgi"],
+    message: `Cannot call ${MODULES}/fetchers.ts:default: it is no function`,
+  },
+  {
+    args: [`${MODULES}/fetchers.ts:number`, "--kind", "fetch"],
+    message: `Cannot fetch from ${MODULES}/fetchers.ts:number: it is no ` +
+      "function and has no fetch()",
+  },
+  {
+    args: ["--server", APP],
+    message: `Cannot start the server of ${APP}: it exports no function start`,
+  },
+  {
+    args: ["--server", `${MODULES}/server.ts`, "--disable", "environ.cokie"],
+    message: 'There is no rule "environ.cokie"; did you mean environ.cookie?',
+  },
+  {
+    args: [APP, "--disable", "headers.nam"],
+    message: 'There is no rule "headers.nam"; did you mean headers.name?',
+  },
+  {
+    args: [APP, "--disable", "environ.cookie"],
+    message: 'Rule "environ.cookie" is of another check than this; see ' +
+      "--list-rules",
+  },
+  {
+    args: ["--explain", "nothing.like.this"],
+    message: 'There is no rule "nothing.like.this"; see --list-rules',
+  },
+  {
+    args: [APP, "--request", "FETCH"],
+    message: '--request: Cannot read requests at line 1: received "FETCH"; ' +
+      'write a request line such as "GET /path"',
+  },
+  {
+    args: ["--url", "localhost"],
+    message: 'Option --url is an http or https URL: received "localhost"',
+  },
+];
+
+for (const { args, message } of NOT_RUN) {
+  Deno.test(`check ${args.join(" ")} could not run, and says why`, async () => {
+    assertEquals(await check(args), {
+      code: 2,
+      stdout: "",
+      stderr: `check: ${message}\n`,
+    });
+  });
+}
+
+const UNREADABLE = [
+  { args: ["nowhere.ts"], message: "check: Cannot find module nowhere.ts" },
+  {
+    args: [APP, "--requests", "nowhere.http"],
+    message: "check: Cannot read nowhere.http",
+  },
+];
+
+for (const { args, message } of UNREADABLE) {
+  Deno.test(`check ${args.join(" ")} says which file is missing`, async () => {
+    const { code, stderr } = await check(args);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, message);
+    assertEquals(stderr.trimEnd().split("\n").length, 1);
+  });
+}
+
+const PERMISSIONS = [
+  {
+    args: [APP],
+    permissions: [],
+    message: `to import ${APP}: run with --allow-read`,
+  },
+  {
+    args: [APP, "--output", "report.html"],
+    permissions: ["--allow-read"],
+    message: "to write report.html: run with --allow-write=report.html",
+  },
+  {
+    args: ["--url", "http://127.0.0.1:9/"],
+    permissions: [],
+    message: "to connect to 127.0.0.1:9: run with --allow-net=127.0.0.1:9",
+  },
+  {
+    args: ["--server", `${MODULES}/server.ts`],
+    permissions: ["--allow-read"],
+    message: "to connect to the server: run with --allow-net=127.0.0.1",
+  },
+  {
+    args: [APP, "--requests", "a.http"],
+    permissions: [],
+    message: "to read requests: run with --allow-read=a.http",
+  },
+];
+
+for (const { args, permissions, message } of PERMISSIONS) {
+  Deno.test(`check ${args.join(" ")} names the permission it needs`, async () => {
+    const { code, stderr } = await check(args, permissions);
+    assertEquals(code, 2);
+    assertEquals(stderr, `check: A permission is missing ${message}\n`);
+  });
+}
+
+const SHOWN = [
+  { args: ["--help"], text: "Usage: check [options] MODULE[:NAME]" },
+  { args: ["--version"], text: `${config.version}\n` },
+  { args: ["--explain", "headers.name"], text: "  Source  RFC 9110 §5.1" },
+];
+
+for (const { args, text } of SHOWN) {
+  Deno.test(`check ${args.join(" ")} needs no permission`, async () => {
+    const { code, stdout, stderr } = await check(args, []);
+    assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(stdout, text);
+  });
+}
+
+Deno.test("check --list-rules lists every rule", async () => {
+  const { stdout } = await check(["--list-rules"], []);
+  for (const { id } of [...RULES, ...SERVER_CHECKS, ...HTTP_CHECKS]) {
+    assertStringIncludes(stdout, `  ${id} `);
+  }
+});
+
+Deno.test("check --request makes those requests alone", async () => {
+  const { requests } = await check_json([
+    APP,
+    "--request=PUT /a",
+    "--request=DELETE /b",
+  ]);
+  assertEquals(requests, ["PUT /a", "DELETE /b"]);
+});
+
+Deno.test("check --requests makes those of the file", async () => {
+  const report = await check_json([
+    APP,
+    "--requests",
+    `${MODULES}/notes.http`,
+  ]);
+  assertEquals(report.requests, ["All notes", "A new note"]);
+  assertEquals(
+    report.findings.filter(({ id }) => id === "request.status")
+      .map(({ verdict }) => verdict),
+    ["pass", "fail"],
+  );
+});
+
+Deno.test("check --disable leaves rules out", async () => {
+  const report = await check_json([APP, "--disable", "app.closes,app.throws"]);
+  assertEquals(verdict_of(report, "app.closes"), undefined);
+  assertEquals(verdict_of(report, "app.throws"), undefined);
+  assertEquals(verdict_of(report, "app.repeatable"), "pass");
+});
+
+Deno.test("check names places by their path from here", async () => {
+  const { findings } = await check_json([`${APP}:fails`, "--request=GET /"]);
+  const broken = findings.find(({ id }) => id === "headers.name");
+  assertEquals(broken?.location?.file, APP);
+});
+
+Deno.test("check --output writes the report and says how it ended", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".xml" });
+  try {
+    const { code, stdout, stderr } = await check(
+      [`${APP}:fails`, "--format=junit", "--output", path],
+      ["--allow-read", `--allow-write=${path}`],
+    );
+    assertEquals([code, stdout], [1, ""]);
+    assertStringIncludes(stderr, `${path}: 1 failed`);
+    assertStringIncludes(await Deno.readTextFile(path), "<testsuites ");
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
+Deno.test("check --output into no folder says so before anything is checked", async () => {
+  const output = "no/such/folder/report.json";
+  const { code, stdout, stderr } = await check(
+    [`${MODULES}/throws_at_load.ts`, "--output", output],
+    ["--allow-read", "--allow-write"],
+  );
+  assertEquals([code, stdout], [2, ""]);
+  assertMatch(stderr, /^check: Cannot write no\/such\/folder\/report.json: /);
+});
+
+Deno.test("check --timeout is in seconds", async () => {
+  const { findings } = await check_json([APP, "--timeout=0.0001"]);
+  const late = findings.find(({ id }) => id === "app.timeout");
+  assertStringIncludes(late?.message ?? "", "within 0.1 ms");
+});
+
+Deno.test("check --url checks a running server", async () => {
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => new Response("hello"),
+  );
+  const host = `127.0.0.1:${server.addr.port}`;
+  const { code, stdout } = await check(
+    ["--url", `http://${host}/`, "--format=json", "--timeout=0.3"],
+    [`--allow-net=${host}`],
+  );
+  const report: Report = JSON.parse(stdout);
+  assertEquals(report.suite, "http");
+  assertEquals(schema_errors(schema, report), []);
+  assert(report.findings.length > 120);
+  assertEquals(code, report.summary.fail > 0 ? 1 : 0);
+});
+
+Deno.test("check --server checks the server that a module starts", async () => {
+  const { code, stdout } = await check(
+    ["--server", `${MODULES}/server.ts`, "--format=json"],
+    ["--allow-read", "--allow-net=127.0.0.1"],
+  );
+  const report: Report = JSON.parse(stdout);
+  assertEquals([report.suite, code], ["server", 0]);
+  assertEquals(schema_errors(schema, report), []);
+  assert(report.findings.length > 80);
+});
+
+Deno.test("check --server speaks HTTPS", async () => {
+  const { code, stdout } = await check(
+    ["--server", `${MODULES}/tls_server.ts`, "--format=json"],
+    [
+      "--allow-read",
+      "--allow-net=127.0.0.1,localhost",
+      "--cert=tests/fixtures/tls/cert.pem",
+    ],
+  );
+  const { summary }: Report = JSON.parse(stdout);
+  assertEquals([summary.fail, summary.warn, code], [0, 0, 0]);
+});
+
+Deno.test("check --server takes from the module what does not apply to it", async () => {
+  const { code, stdout } = await check(
+    ["--server", `${MODULES}/fetch_server.ts`, "--format=json"],
+    ["--allow-read", "--allow-net=127.0.0.1"],
+  );
+  const { summary }: Report = JSON.parse(stdout);
+  assertEquals([summary.fail, summary.warn, code], [0, 0, 0]);
+  assertEquals(
+    summary.not_applicable,
+    Object.keys(FETCH_NOT_APPLICABLE).length,
+  );
+});
+
+Deno.test("check --url of what is not there could not run", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  const url = `http://127.0.0.1:${port}/`;
+  const { code, stderr } = await check(["--url", url], ["--allow-net"]);
+  assertEquals(code, 2);
+  assertMatch(stderr, /^check: Cannot check http:.*\n$/);
+});

@@ -1,0 +1,561 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { check_http, HTTP_CHECKS } from "../../conformance/check_http.ts";
+import type { Finding, Report } from "../../conformance/report/types.ts";
+import schema from "../../docs/report.schema.json" with { type: "json" };
+import { schema_errors } from "../helpers/json_schema.ts";
+import {
+  type Fault,
+  start_broken_server,
+} from "../fixtures/broken_http_server.ts";
+
+/** For each way to be broken, checks that have to find it. */
+const CAUGHT: Record<
+  Exclude<Fault, "dies of a NUL" | "serves one connection at a time">,
+  string[]
+> = {
+  "reads any request line": [
+    "request-line.space-in-target",
+    "request-line.no-version",
+    "request-line.method-only",
+    "request-line.no-method",
+    "request-line.method-at",
+    "request-line.method-nul",
+    "request-line.method-colon",
+    "request-line.method-non-ascii",
+    "request-line.trailing-text",
+    "version.lower-case",
+    "version.other-name",
+    "version.no-minor",
+    "version.two-digit-minor",
+    "version.third-number",
+    "version.letter",
+    "version.two-digit-major",
+    "version.comma",
+    "version.sign",
+    "target.fragment",
+    "target.nul",
+    "target.control",
+    "target.delete",
+    "target.tab",
+    "target.non-ascii",
+  ],
+  "reads any field line": [
+    "field.no-colon",
+    "field.empty-name",
+    "field.space-in-name",
+    "field.parenthesis-in-name",
+    "field.slash-in-name",
+    "field.at-in-name",
+    "field.quote-in-name",
+    "field.nul-in-name",
+    "field.control-in-name",
+    "field.non-ascii-in-name",
+    "field.space-before-colon",
+    "chunked.trailer-no-colon",
+    "chunked.trailer-space-before-colon",
+  ],
+  "serves any method": ["method.unknown", "method.long"],
+  "serves any target": [
+    "target.relative",
+    "target.asterisk-get",
+    "target.authority-get",
+    "target.userinfo",
+  ],
+  "wants no empty line before a request": [
+    "request-line.empty-line-before",
+    "request-line.empty-line-between",
+  ],
+  "answers bad requests with 500": ["request-line.white-space", "field.folded"],
+  "takes methods in lower case": ["method.case-sensitive"],
+  "knows HTTP/1.1 alone": [
+    "version.higher-minor",
+    "version.http-1-0",
+    "host.http-1-0-without",
+  ],
+  "serves HTTP/3.0": ["version.higher-major"],
+  "refuses long targets early": ["limits.request-line-8000"],
+  "refuses OPTIONS *": ["target.asterisk-options"],
+  "refuses unusual targets": [
+    "target.double-slash",
+    "target.query-only-marks",
+  ],
+  "wants a path in the absolute-form": ["target.absolute-form-no-path"],
+  "refuses IPv6 in Host": ["host.ipv6"],
+  "refuses unusual fields": [
+    "field.token-name",
+    "field.tab-in-value",
+    "field.opaque-value",
+    "field.unknown",
+  ],
+  "refuses many fields early": ["limits.fifty-fields"],
+  "refuses GET": ["response.get-supported"],
+  "drops folded fields": ["field.folded-transfer-encoding"],
+  "trims all that is blank": [
+    "framing.length-vertical-tab",
+    "framing.length-non-breaking-space",
+    "framing.coding-vertical-tab",
+    "framing.coding-vertical-tab-behind",
+  ],
+  "ends values at a NUL": ["framing.coding-nul"],
+  "ends lines at a bare CR": ["request-line.bare-cr", "field.bare-cr-length"],
+  "refuses the absolute-form": ["target.absolute-form"],
+  "refuses HTTP: in upper case": ["target.absolute-form-upper-case"],
+  "routes by Host, not by the target": ["target.absolute-form-host"],
+  "serves CONNECT": [
+    "target.connect-without-port",
+    "target.connect-invalid-port",
+  ],
+  "answers a long target with 400": ["limits.long-target"],
+  "serves without Host": ["host.missing", "host.missing-absolute-form"],
+  "takes the first of two Hosts": [
+    "host.two",
+    "host.repeated",
+    "host.two-cases",
+    "host.two-http-1-0",
+  ],
+  "takes any Host": [
+    "host.space",
+    "host.slash",
+    "host.userinfo",
+    "host.question-mark",
+    "host.hash",
+    "host.backslash",
+    "host.port-letters",
+    "host.two-ports",
+    "host.open-bracket",
+    "host.percent",
+    "host.nul",
+    "host.control",
+    "host.bare-cr",
+    "host.non-ascii",
+  ],
+  "compares field names by case": ["host.any-case"],
+  "keeps white space around values": ["host.white-space"],
+  "wants a space behind the colon": ["host.no-space"],
+  "skips white space before the colon": [
+    "field.space-before-colon",
+    "field.tab-before-colon",
+    "field.space-before-colon-content-length",
+    "field.space-before-colon-transfer-encoding",
+  ],
+  "reads a first line with leading space": ["field.space-before-first"],
+  "reads a folded line as a field": ["field.folded-length"],
+  "fails at a folded line": ["field.folded"],
+  "takes _ for -": ["field.underscore-length"],
+  "fails at large heads": ["limits.large-field", "limits.many-fields"],
+  "refuses empty values": ["field.empty-value"],
+  "ignores bodies": ["framing.unread-body-get", "framing.unread-body-post"],
+  "ignores bodies of methods it refuses": [
+    "framing.unread-body-put",
+    "framing.unread-body-delete",
+    "framing.unread-body-options",
+    "framing.unread-body-brew",
+  ],
+  "parses numbers loosely": [
+    "framing.length-plus",
+    "framing.length-minus",
+    "framing.length-hexadecimal",
+    "framing.length-letters",
+    "framing.length-decimal-point",
+    "framing.length-exponent",
+    "framing.length-underscore",
+    "framing.length-inner-space",
+    "framing.length-semicolon",
+    "framing.length-quoted",
+    "framing.length-empty",
+  ],
+  "takes the first of two lengths": [
+    "framing.length-two-fields",
+    "framing.length-list-of-two",
+    "framing.length-list-with-sign",
+  ],
+  "takes the last of two lengths": ["framing.length-two-fields-reversed"],
+  "counts lengths in 64 bits": ["framing.length-overflow"],
+  "ignores leading zeros as octal": ["framing.length-leading-zeros"],
+  "waits for a body without length": ["framing.no-length"],
+  "waits for a body of no bytes": ["framing.length-zero"],
+  "joins repeated lengths": [
+    "framing.length-repeated",
+    "framing.length-list-of-same",
+  ],
+  "reads Transfer_Encoding": ["framing.underscore-coding"],
+  "persists after both framings": [
+    "framing.cl-te",
+    "framing.te-cl",
+    "framing.cl-te-short",
+  ],
+  "prefers Content-Length": ["framing.cl-te", "framing.cl-te-short"],
+  "persists after HTTP/1.0 with Transfer-Encoding": ["framing.te-http-1-0"],
+  "searches for chunked in the value": [
+    "framing.coding-x-chunked",
+    "framing.coding-chunked-x",
+    "framing.coding-not-final",
+    "framing.coding-two-words",
+    "framing.coding-quoted",
+    "framing.coding-non-breaking-space",
+    "framing.coding-semicolon-name",
+    "framing.coding-unknown",
+    "framing.coding-parameter",
+    "framing.coding-identity-first",
+    "framing.coding-identity-field",
+    "framing.coding-twice",
+    "framing.coding-two-fields",
+  ],
+  "ignores unknown codings": [
+    "framing.coding-identity",
+    "framing.coding-not-final-fields",
+    "framing.coding-empty",
+  ],
+  "compares codings by case": ["framing.coding-any-case"],
+  "reads no chunks": ["chunked.one-chunk"],
+  "refuses chunked bodies later on": [
+    "chunked.several-chunks",
+    "chunked.empty",
+    "chunked.leading-zeros",
+  ],
+  "takes lower-case sizes only": ["chunked.upper-case-size"],
+  "takes upper-case sizes only": ["chunked.lower-case-size"],
+  "refuses large chunks with 500": ["chunked.large-chunk"],
+  "obeys trailers": ["chunked.framing-in-trailers"],
+  "ends chunk lines at a bare LF": [
+    "chunked.size-bare-lf",
+    "chunked.extension-bare-lf",
+    "chunked.last-bare-lf",
+  ],
+  "ends chunk lines at a bare CR": ["chunked.size-bare-cr"],
+  "reads any chunk extension": ["chunked.extension-bare-cr"],
+  "reads endless chunk extensions": ["limits.chunk-extensions"],
+  "wants no CRLF behind a chunk": [
+    "chunked.data-no-crlf",
+    "chunked.data-bare-lf",
+  ],
+  "skips to the next line behind a chunk": ["chunked.data-long"],
+  "refuses chunk extensions": [
+    "chunked.extension",
+    "chunked.extension-quoted",
+  ],
+  "refuses trailers": ["chunked.trailers"],
+  "splits chunks at line ends": [
+    "chunked.like-request",
+    "chunked.crlf-in-data",
+  ],
+  "counts chunks in 32 bits": ["chunked.size-2-32"],
+  "counts chunks in 64 bits": ["chunked.size-2-64"],
+  "takes a negative chunk for the last": ["chunked.size-all-ones"],
+  "reads any chunk size": [
+    "chunked.size-empty",
+    "chunked.size-letters",
+    "chunked.size-prefix",
+    "chunked.size-plus",
+    "chunked.size-minus",
+    "chunked.size-underscore",
+    "chunked.size-space-before",
+    "chunked.size-space-behind",
+    "chunked.size-nul",
+    "chunked.size-words",
+    "chunked.size-comma",
+  ],
+  "reads any bytes behind a chunk": ["chunked.data-other-end"],
+  "never closes": [
+    "connection.close",
+    "connection.close-any-case",
+    "connection.http-1-0",
+  ],
+  "knows close in lower case only": ["connection.close-any-case"],
+  "knows close alone only": [
+    "connection.close-in-list",
+    "connection.close-in-second-field",
+  ],
+  "answers what comes after close": ["connection.nothing-after-close"],
+  "closes without a word": [
+    "connection.persistent",
+    "connection.close-announced",
+    "connection.close-said",
+  ],
+  "closes at any connection option": ["connection.unknown-option"],
+  "drops pipelined requests": ["connection.pipeline"],
+  "refuses TE": ["connection.te-trailers"],
+  "persists with HTTP/1.0": [
+    "connection.http-1-0",
+    "connection.http-1-0-keep-alive",
+  ],
+  "answers in reverse order": ["connection.pipeline-order"],
+  "takes a read for a request": ["connection.byte-by-byte"],
+  "serves an unfinished head": ["connection.incomplete-head"],
+  "switches to any protocol": [
+    "connection.upgrade-unknown",
+    "connection.upgrade-http-1-0",
+  ],
+  "never continues": ["expect.continue"],
+  "drops what came before 100": ["expect.body-at-once"],
+  "waits for what is not to come": ["expect.no-body"],
+  "fails at an unknown expectation": ["expect.unknown"],
+  "knows 100-continue in lower case only": ["expect.any-case"],
+  "continues and is silent": ["expect.final"],
+  "continues HTTP/1.0": ["expect.http-1-0"],
+  "answers with HTTP/1.0": ["response.version"],
+  "ends lines in LF": ["response.line-ends", "response.error-form"],
+  "leaves out the space before no reason": ["response.status-line"],
+  "folds fields": ["response.no-folding", "response.not-found-form"],
+  "puts a space before the colon": ["response.fields"],
+  "sends both framings": ["response.framing"],
+  "sends less than Content-Length": ["response.complete"],
+  "chunks for HTTP/1.0": ["response.no-coding-for-http-1-0"],
+  "sends no Date": ["response.date", "response.date-on-error"],
+  "sends Date as RFC 850 had it": ["response.date"],
+  "sends no Date with errors": ["response.date-on-error"],
+  "sends no Content-Type": ["response.content-type"],
+  "sends a body for HEAD": ["response.head-no-body"],
+  "sends another status for HEAD": ["response.head-status"],
+  "sends fewer fields for HEAD": ["response.head-fields"],
+  "sends an error page for HEAD": ["response.head-no-body-not-found"],
+  "refuses HEAD": ["response.head-supported"],
+  "says another length for HEAD": ["response.head-content-length"],
+  "says a length with 204": ["response.204-no-body"],
+  "says a length with 100": ["response.interim-no-body"],
+  "sends 405 without Allow": ["response.405-allow"],
+  "takes any ETag for the current one": ["conditional.etag-other"],
+  "ignores conditions": ["conditional.etag-match", "conditional.date-match"],
+  "knows one ETag in If-None-Match": ["conditional.etag-in-list"],
+  "looks at the date first": ["conditional.etag-before-date"],
+  "ignores If-Match": ["conditional.if-match-other"],
+  "knows one form of date": [
+    "conditional.date-rfc850",
+    "conditional.date-asctime",
+  ],
+  "refuses what is no date": ["conditional.date-invalid"],
+  "sends a body with 304": ["conditional.304-no-body"],
+  "sends 304 without ETag": ["conditional.304-etag"],
+  "counts ranges from one": ["range.first-byte", "range.from-second"],
+  "takes a suffix for an offset": ["range.last-byte"],
+  "refuses unknown range units": ["range.unknown-unit"],
+};
+
+/** A report on these checks alone, of a server that answers at once or never. */
+function check_only(ids: readonly string[], url: string): Promise<Report> {
+  const disable = HTTP_CHECKS.map(({ id }) => id)
+    .filter((id) => !ids.includes(id));
+  return check_http(url, { disable, timeout: 150 });
+}
+
+function blamed({ findings }: Report): string[] {
+  return findings
+    .filter(({ verdict }) => verdict === "fail" || verdict === "warn")
+    .map(({ id }) => id);
+}
+
+Deno.test("check_http() finds nothing wrong with a server by the letter", async () => {
+  await using server = start_broken_server();
+  const report = await check_http(server.url);
+  const others = report.findings.filter(({ verdict }) => verdict !== "pass");
+  assertEquals(others, []);
+  assertEquals(report.summary.pass, HTTP_CHECKS.length);
+});
+
+for (const [fault, ids] of Object.entries(CAUGHT) as [Fault, string[]][]) {
+  Deno.test(`check_http() finds a server that ${fault}`, async () => {
+    await using server = start_broken_server(fault);
+    assertEquals(blamed(await check_only(ids, server.url)).sort(), ids.sort());
+  });
+}
+
+Deno.test("check_http() finds a server that a request brings down", async () => {
+  await using server = start_broken_server("dies of a NUL");
+  const report = await check_only(
+    ["host.nul", "response.still-answers"],
+    server.url,
+  );
+  assertEquals(blamed(report), ["response.still-answers"]);
+  assertStringIncludes(report.findings[1].message!, "Cannot connect to");
+});
+
+Deno.test("check_http() blames no server for serving one connection at a time", async () => {
+  await using server = start_broken_server(
+    "serves one connection at a time",
+    "never continues",
+  );
+  // The first holds the server until its deadline, and so the others as well.
+  const report = await check_only(
+    ["expect.continue", "expect.http-1-0", "range.first-byte", "response.date"],
+    server.url,
+  );
+  assertEquals(blamed(report), ["expect.continue"]);
+});
+
+Deno.test("each check has a broken server that it finds", () => {
+  const found = new Set(Object.values(CAUGHT).flat());
+  const idle = HTTP_CHECKS.map(({ id }) => id).filter((id) => !found.has(id));
+  assertEquals(idle, ["response.still-answers"]); // the test above
+});
+
+Deno.test("HTTP_CHECKS has at least 120 checks, each with its section", () => {
+  assert(HTTP_CHECKS.length >= 120);
+  const ids = HTTP_CHECKS.map(({ id }) => id);
+  assertEquals(new Set(ids).size, ids.length);
+  for (const { id, title, source } of HTTP_CHECKS) {
+    assertMatch(id, /^[a-z-]+\.[a-z0-9-]+$/);
+    assertMatch(title, /^[A-Z\d].*[^.]$/);
+    assertMatch(source, /^RFC \d{4} §\d/);
+  }
+});
+
+Deno.test("check_http() tells what was sent, what came and what was due", async () => {
+  await using server = start_broken_server("serves without Host");
+  const report = await check_only(["host.missing"], server.url);
+  assertEquals(report.target, server.url);
+  assertEquals(report.suite, "http");
+  const [{ why, ...finding }] = report.findings;
+  assertMatch(why!, /Host/);
+  assertEquals(finding, {
+    id: "host.missing",
+    title: "A request with no Host is answered with 400",
+    level: "MUST",
+    source: "RFC 9112 §3.2",
+    verdict: "fail",
+    sent: "GET / HTTP/1.1\\r\\nConnection: close\\r\\n\\r\\n",
+    seen: "200",
+    expected: "400, or a closed connection",
+    message: "Expected 400, or a closed connection: received 200",
+  });
+});
+
+Deno.test("check_http() fills in a report that fits its schema", async () => {
+  await using server = start_broken_server("answers with HTTP/1.0");
+  const report = await check_http(server.url, { timeout: 150 });
+  assertEquals(schema_errors(schema, JSON.parse(JSON.stringify(report))), []);
+});
+
+Deno.test("check_http() warns where a SHOULD is broken", async () => {
+  await using server = start_broken_server("serves any method");
+  const report = await check_only(["method.unknown"], server.url);
+  assertEquals(report.summary.warn, 1);
+  assertEquals(report.summary.fail, 0);
+});
+
+Deno.test("check_http() holds no HTTP/1.0 server to what HTTP/1.1 added", async () => {
+  await using server = start_broken_server("answers with HTTP/1.0");
+  const ids = ["host.missing", "chunked.one-chunk", "field.empty-name"];
+  const { findings } = await check_only(ids, server.url);
+  assertEquals(findings.map(({ verdict }) => verdict), [
+    "not_applicable",
+    "pass",
+    "not_applicable",
+  ]);
+  assertStringIncludes(findings[0].reason!, "HTTP/1.0");
+});
+
+Deno.test("check_http() skips what it cannot try", async () => {
+  await using server = start_broken_server("closes without a word");
+  const { findings: [finding] } = await check_only(
+    ["framing.length-leading-zeros"],
+    server.url,
+  );
+  assertEquals(finding.verdict, "skipped");
+  assertStringIncludes(finding.reason!, "second request");
+});
+
+Deno.test("check_http() reports each check once as it is done", async () => {
+  await using server = start_broken_server("serves without Host");
+  const seen: [number, number, string][] = [];
+  const ids = ["host.missing", "host.two", "response.date"];
+  await check_http(server.url, {
+    disable: HTTP_CHECKS.map(({ id }) => id).filter((id) => !ids.includes(id)),
+    on_progress: (done, total, finding: Finding) =>
+      seen.push([done, total, finding.id]),
+  });
+  assertEquals(seen.map(([done]) => done), [1, 2, 3]);
+  assertEquals(seen.map(([, total]) => total), [3, 3, 3]);
+  assertEquals(seen.map(([, , id]) => id).sort(), ids);
+});
+
+Deno.test("check_http() takes any path, and a URL object", async () => {
+  await using server = start_broken_server();
+  const url = new URL("/nothing/here?a=b", server.url);
+  const report = await check_http(url, {
+    disable: HTTP_CHECKS.map(({ id }) => id).filter((id) => id !== "host.two"),
+  });
+  assertStringIncludes(report.findings[0].sent!, "GET /nothing/here?a=b HTTP");
+  assertEquals(report.summary.pass, 1);
+});
+
+Deno.test("check_http() says that a server cannot be reached", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  const error = await assertRejects(
+    () => check_http(`http://127.0.0.1:${port}/`),
+    Error,
+    `Cannot connect to 127.0.0.1 port ${port}`,
+  );
+  assert(error.cause instanceof Error);
+});
+
+Deno.test("check_http() says that a server does not speak TLS", async () => {
+  await using server = start_broken_server();
+  await assertRejects(
+    () => check_http(server.url.replace("http:", "https:"), { timeout: 150 }),
+    Error,
+    "Cannot connect to 127.0.0.1",
+  );
+});
+
+Deno.test("check_http() says that what answers is no HTTP server", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  const served = (async () => {
+    using connection = await listener.accept();
+    await connection.write(new TextEncoder().encode("220 smtp.invalid\r\n"));
+  })();
+  await assertRejects(
+    () => check_http(`http://127.0.0.1:${port}/`),
+    Error,
+    "as a response to GET is expected",
+  );
+  await served;
+});
+
+Deno.test("check_http() does not wait for the end of a response without end", async () => {
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => {
+      let timer: ReturnType<typeof setInterval>;
+      return new Response(
+        new ReadableStream({
+          start(controller) {
+            timer = setInterval(() => controller.enqueue(new Uint8Array(1)), 5);
+          },
+          cancel: () => clearInterval(timer),
+        }),
+      );
+    },
+  );
+  await assertRejects(
+    () => check_http(`http://127.0.0.1:${server.addr.port}/`, { timeout: 20 }),
+    Error,
+    "Cannot read response as it does not end",
+  );
+});
+
+Deno.test("check_http() refuses a concurrency of 0", async () => {
+  await assertRejects(
+    () => check_http("http://127.0.0.1/", { concurrency: 0 }),
+    RangeError,
+    "concurrency must be 1 or more",
+  );
+});
+
+for (const url of ["ftp://127.0.0.1/", "127.0.0.1:8000", ""]) {
+  Deno.test(`check_http() refuses the URL ${JSON.stringify(url)}`, async () => {
+    await assertRejects(
+      () => check_http(url),
+      TypeError,
+      "as an http or https URL is expected",
+    );
+  });
+}

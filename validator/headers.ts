@@ -1,0 +1,200 @@
+/**
+ * The rules for the header list.
+ *
+ * @module
+ */
+import {
+  check_content_length,
+  check_content_type,
+  check_date,
+  check_etag,
+  check_location,
+  check_set_cookie,
+} from "./header_values.ts";
+import type { Reporter } from "./reporter.ts";
+import type { RuleId } from "./rules.ts";
+import { is_hop_by_hop } from "../wsgi/hop_by_hop.ts";
+import { seen } from "./seen.ts";
+import {
+  CONTROL,
+  is_free_of,
+  length_in,
+  NOT_TOKEN,
+  traits_of,
+  WIDE,
+} from "./text.ts";
+
+/** What later checks need to know of the headers. */
+export interface HeaderFacts {
+  /** Whether there is a Content-Type. */
+  readonly has_content_type: boolean;
+  /** What Content-Length promises; `null` if it is absent or no number. */
+  readonly content_length: number | null;
+}
+
+/** What is known of a header name. */
+interface Field {
+  /** The rule that the name breaks by itself. */
+  readonly broken: RuleId | null;
+  /** A bit of its own for a name that the rules mention, else 0. */
+  readonly bit: number;
+  /** Checks the value, which has no control character and no space around it. */
+  readonly check: ((value: string, reporter: Reporter) => void) | null;
+}
+
+const NO_HEADERS: HeaderFacts = {
+  has_content_type: false,
+  content_length: null,
+};
+
+const CONTENT_LENGTH = 1 << 0;
+const CONTENT_TYPE = 1 << 1;
+const LOCATION = 1 << 2;
+const ETAG = 1 << 3;
+const DATE = 1 << 4;
+const LAST_MODIFIED = 1 << 5;
+const CONTENT_ENCODING = 1 << 6;
+const CONTENT_LANGUAGE = 1 << 7;
+const CONTENT_RANGE = 1 << 8;
+
+/** Fields of which the last one would not win everywhere. */
+const SINGLETONS = CONTENT_LENGTH | CONTENT_TYPE | LOCATION | ETAG | DATE |
+  LAST_MODIFIED;
+/** Fields about content that a 304 does not have; Content-Type has a rule. */
+const ENTITY = CONTENT_LENGTH | CONTENT_ENCODING | CONTENT_LANGUAGE |
+  CONTENT_RANGE;
+
+/** Fields with something to say about their values or number, in lower case. */
+const FIELDS: ReadonlyMap<string, Omit<Field, "broken">> = new Map(
+  Object.entries({
+    "content-length": { bit: CONTENT_LENGTH, check: check_content_length },
+    "content-type": { bit: CONTENT_TYPE, check: check_content_type },
+    "location": { bit: LOCATION, check: check_location },
+    "etag": { bit: ETAG, check: check_etag },
+    "date": { bit: DATE, check: check_date },
+    "last-modified": { bit: LAST_MODIFIED, check: check_date },
+    "expires": { bit: 0, check: check_date },
+    "content-encoding": { bit: CONTENT_ENCODING, check: null },
+    "content-language": { bit: CONTENT_LANGUAGE, check: null },
+    "content-range": { bit: CONTENT_RANGE, check: null },
+    "set-cookie": { bit: 0, check: check_set_cookie },
+  }),
+);
+
+/**
+ * Check a header list.
+ *
+ * @param code The status code, `null` if there is none.
+ */
+export function check_headers(
+  headers: unknown,
+  code: number | null,
+  reporter: Reporter,
+): HeaderFacts {
+  if (!Array.isArray(headers)) {
+    reporter.report("headers.type", seen(headers));
+    return NO_HEADERS;
+  }
+  let present = 0;
+  let content_length: number | null = null;
+  for (const header of headers) {
+    const field = check_header(header, reporter);
+    if (field === null || field.bit === 0) continue;
+    if (present & field.bit & SINGLETONS) {
+      reporter.report("headers.duplicate", `a second ${seen(header)}`);
+    }
+    present |= field.bit;
+    if (field.bit === CONTENT_LENGTH) content_length = length_in(header[1]);
+  }
+  if (code === 204 || code === 304) {
+    check_without_content(code, present, reporter);
+  }
+  return { has_content_type: (present & CONTENT_TYPE) !== 0, content_length };
+}
+
+/** Check one pair; `null` if nothing can be said of its field. */
+function check_header(header: unknown, reporter: Reporter): Field | null {
+  if (!Array.isArray(header) || header.length !== 2) {
+    reporter.report("headers.tuple", seen(header));
+    return null;
+  }
+  const [name, value] = header;
+  if (typeof name !== "string" || typeof value !== "string") {
+    reporter.report("headers.string", seen(header));
+    return null;
+  }
+  const field = field_of(name);
+  if (field.broken !== null) {
+    reporter.report(field.broken, seen(header));
+    return null;
+  }
+  const traits = traits_of(value);
+  if (traits & WIDE) {
+    reporter.report("headers.latin1", seen(header));
+  } else if (traits & CONTROL) {
+    reporter.report("headers.value", seen(header));
+  } else {
+    const trimmed = trim_spaces(value);
+    if (trimmed !== value) reporter.report("headers.value-space", seen(header));
+    field.check?.(trimmed, reporter);
+  }
+  return field;
+}
+
+/**
+ * Names that were met. Applications write them as constants, so a few serve
+ * every response; the bound is for one that makes names up.
+ */
+const met_names = new Map<string, Field>();
+const MAX_MET_NAMES = 500;
+
+function field_of(name: string): Field {
+  const known = met_names.get(name);
+  if (known !== undefined) return known;
+  if (met_names.size >= MAX_MET_NAMES) met_names.clear();
+  const about = FIELDS.get(name.toLowerCase()) ?? { bit: 0, check: null };
+  const field = { broken: broken_by_name(name), ...about };
+  met_names.set(name, field);
+  return field;
+}
+
+function broken_by_name(name: string): RuleId | null {
+  if (traits_of(name) & WIDE) return "headers.latin1";
+  if (!is_free_of(name, NOT_TOKEN) || !/^[a-z].*[^_-]$|^[a-z]$/i.test(name)) {
+    return "headers.name";
+  }
+  if (name.toLowerCase() === "status") return "headers.status";
+  // RFC 9110 §6.6.2 has Trailer where Python's list has "trailers".
+  if (is_hop_by_hop(name) || name.toLowerCase() === "trailer") {
+    return "headers.hop-by-hop";
+  }
+  return null;
+}
+
+function check_without_content(
+  code: 204 | 304,
+  present: number,
+  reporter: Reporter,
+): void {
+  if (present & CONTENT_TYPE) {
+    reporter.report(
+      "headers.content-type-forbidden",
+      `Content-Type with ${code}`,
+    );
+  }
+  if (code === 204 && present & CONTENT_LENGTH) {
+    reporter.report("headers.content-length-forbidden", "one");
+  }
+  if (code === 304 && present & ENTITY) {
+    const names = [...FIELDS.keys()].filter((name) =>
+      FIELDS.get(name)!.bit & present & ENTITY
+    );
+    reporter.report("headers.entity-304", names.join(", "));
+  }
+}
+
+/** Without the spaces at its ends, the only white space that is no control. */
+function trim_spaces(value: string): string {
+  if (value[0] !== " " && value[value.length - 1] !== " ") return value;
+  return value.replace(/^ +| +$/g, "");
+}

@@ -1,0 +1,73 @@
+/**
+ * Where violations go.
+ *
+ * @module
+ */
+import { ConformanceError } from "./conformance_error.ts";
+import { suggestion } from "./nearest.ts";
+import { type RuleId, RULES } from "./rules.ts";
+import { show } from "../wsgi/show.ts";
+
+/** What a validator does with the violations it finds. */
+export interface ValidatorOptions {
+  /**
+   * Called with every violation of level `error`; the request then goes on as
+   * if nothing had been noticed. Default: the error is thrown.
+   */
+  on_error?: (error: ConformanceError) => void;
+  /**
+   * Called with every violation of level `warning`. Default: its message goes
+   * to `console.warn()`.
+   */
+  on_warning?: (warning: ConformanceError) => void;
+  /** The rules not to report. Default: none. */
+  disable?: readonly RuleId[];
+}
+
+/** Reports violations as the options say. */
+export class Reporter {
+  readonly #on_error: ValidatorOptions["on_error"];
+  readonly #on_warning: ValidatorOptions["on_warning"];
+  readonly #disabled: ReadonlySet<RuleId>;
+
+  constructor(options: ValidatorOptions) {
+    const ids: readonly string[] = RULES.map(({ id }) => id);
+    for (const id of options.disable ?? []) {
+      if (ids.includes(id)) continue;
+      throw new TypeError(
+        `Cannot disable a rule that is none of RULES: received ${show(id)}` +
+          suggestion(String(id), ids),
+      );
+    }
+    this.#on_error = options.on_error;
+    this.#on_warning = options.on_warning;
+    this.#disabled = new Set(options.disable);
+  }
+
+  /**
+   * Report a violation.
+   *
+   * @throws {ConformanceError} If it is an error and nobody collects them.
+   */
+  report(rule: RuleId, seen: string, expected?: string): void {
+    if (this.#disabled.has(rule)) return;
+    const error = new ConformanceError(rule, seen, expected);
+    if (error.level === "warning") {
+      if (this.#on_warning) this.#on_warning(error);
+      else console.warn(error.message);
+    } else if (this.#on_error) {
+      this.#on_error(error);
+    } else {
+      throw error;
+    }
+  }
+
+  /** Report an error found where nobody is left to throw it to. */
+  report_late(rule: RuleId, seen: string): void {
+    try {
+      this.report(rule, seen);
+    } catch (error) {
+      console.error(error instanceof ConformanceError ? error.message : error);
+    }
+  }
+}
