@@ -43,5 +43,8 @@ function escaped(text: string): string {
 }
 
 if (import.meta.main) {
-  Deno.writeTextFileSync(new URL("rules.md", import.meta.url), rules_page());
+  Deno.writeTextFileSync(
+    new URL("../docs/rules.md", import.meta.url),
+    rules_page(),
+  );
 }
