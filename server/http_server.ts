@@ -13,6 +13,11 @@ function host_name(): string {
     : "localhost";
 }
 
+/** An IPv6 address may be given as it stands in a URL. */
+function without_brackets(host: string): string {
+  return host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
+}
+
 /**
  * A server with a name and a port of its own.
  *
@@ -29,7 +34,7 @@ export class HTTPServer extends TCPServer {
 
   /** Bind, and set `server_name` and `server_port`. */
   override server_bind(): void {
-    const [host] = this.server_address;
+    const host = without_brackets(this.server_address[0]);
     super.server_bind();
     const is_local = host.startsWith("unix:");
     this.server_port = is_local ? 80 : this.server_address[1];

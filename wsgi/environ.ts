@@ -104,6 +104,19 @@ function make_environ_key(name: string): string | null {
 }
 
 /**
+ * `path` with one slash for those at its start.
+ *
+ * An application that redirects to a path of two would send the client to
+ * another host: `//evil.example/` (CVE-2021-28861, as `http.server` has it).
+ */
+export function one_leading_slash(path: string): string {
+  if (!path.startsWith("//")) return path;
+  let last = 1;
+  while (path[last + 1] === "/") last++;
+  return path.slice(last);
+}
+
+/**
  * The latin-1 string of the bytes that `path` encodes; decoded once, and a `%`
  * without two hexadecimal digits after it stays.
  */

@@ -3,7 +3,11 @@
  *
  * @module
  */
-import { add_header_fields, percent_decode_latin1 } from "./environ.ts";
+import {
+  add_header_fields,
+  one_leading_slash,
+  percent_decode_latin1,
+} from "./environ.ts";
 import { FileWrapper } from "./file_wrapper.ts";
 import { StringErrors } from "./errors.ts";
 import { BytesInput } from "./input.ts";
@@ -105,7 +109,7 @@ export function environ_from(request: RequestParts = {}): WSGIEnvironment {
     REQUEST_METHOD: request.method ?? (bytes === undefined ? "GET" : "POST"),
     REQUEST_URI: target,
     SCRIPT_NAME: "",
-    PATH_INFO: percent_decode_latin1(path),
+    PATH_INFO: percent_decode_latin1(one_leading_slash(path)),
     QUERY_STRING: query,
     SERVER_PROTOCOL: "HTTP/1.1",
     "wsgi.url_scheme": scheme,

@@ -8,7 +8,19 @@ import { show } from "../../wsgi/show.ts";
 import type { BodyReader } from "./body_reader.ts";
 import type { BodyData } from "./events.ts";
 import { parse_fields } from "./fields.ts";
-import { CR, FIELD_CHAR, HEXDIG, HTAB, LF, SEMICOLON, SP } from "./grammar.ts";
+import {
+  BACKSLASH,
+  CR,
+  DQUOTE,
+  EQUALS,
+  FIELD_CHAR,
+  HEXDIG,
+  LF,
+  QDTEXT,
+  SEMICOLON,
+  skip_white_space,
+  TCHAR,
+} from "./grammar.ts";
 import {
   find_line_end,
   type LengthLimit,
@@ -117,24 +129,64 @@ export class ChunkedReader implements BodyReader {
 function parse_chunk_line(line: Uint8Array): number {
   let digits = 0;
   while (HEXDIG[line[digits]] === 1) digits++;
-  if (
-    digits === 0 || digits > MAX_SIZE_DIGITS ||
-    chunk_ext_end(line, digits) !== line.length - 2
-  ) {
-    throw new ProtocolError(
-      `Cannot read request as a chunk must start with its size in 1 to ${MAX_SIZE_DIGITS} hexadecimal digits: received ${
-        show(latin1_decode(line))
-      }`,
+  if (digits === 0 || digits > MAX_SIZE_DIGITS) {
+    throw bad_chunk_line(
+      line,
+      `a chunk must start with its size in 1 to ${MAX_SIZE_DIGITS} hexadecimal digits`,
+    );
+  }
+  if (chunk_ext_end(line, digits) !== line.length - 2) {
+    throw bad_chunk_line(
+      line,
+      "what follows the size of a chunk must be extensions, each ;name, " +
+        ';name=token or ;name="text"',
     );
   }
   return Number.parseInt(latin1_decode(line.subarray(0, digits)), 16);
 }
 
-/** BWS ";" and what follows, or nothing: white space alone is no extension. */
+function bad_chunk_line(line: Uint8Array, fault: string): ProtocolError {
+  return new ProtocolError(
+    `Cannot read request as ${fault}: received ${show(latin1_decode(line))}`,
+  );
+}
+
+// An extension is ignored, but not what is none: another reader might see the
+// end of the line, or of the chunk, in it. Each of these returns the index of
+// the first byte that is no part of what it reads.
+
+/** *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] ) */
 function chunk_ext_end(line: Uint8Array, start: number): number {
+  let end = start;
+  for (;;) {
+    const semicolon = skip_white_space(line, end);
+    if (line[semicolon] !== SEMICOLON) return end;
+    const name = skip_white_space(line, semicolon + 1);
+    const name_end = token_end(line, name);
+    if (name_end === name) return end;
+    end = name_end;
+    const equals = skip_white_space(line, name_end);
+    if (line[equals] !== EQUALS) continue;
+    const value = skip_white_space(line, equals + 1);
+    end = line[value] === DQUOTE
+      ? quoted_string_end(line, value)
+      : token_end(line, value);
+    if (end === value) return name_end;
+  }
+}
+
+function token_end(line: Uint8Array, start: number): number {
   let at = start;
-  while (line[at] === SP || line[at] === HTAB) at++;
-  if (line[at] !== SEMICOLON) return start;
-  while (FIELD_CHAR[line[at]] === 1) at++;
+  while (TCHAR[line[at]] === 1) at++;
   return at;
+}
+
+/** RFC 9110 §5.6.4; `start` itself if the closing quote is missing. */
+function quoted_string_end(line: Uint8Array, start: number): number {
+  let at = start + 1;
+  for (;;) {
+    if (QDTEXT[line[at]] === 1) at++;
+    else if (line[at] === BACKSLASH && FIELD_CHAR[line[at + 1]] === 1) at += 2;
+    else return line[at] === DQUOTE ? at + 1 : start;
+  }
 }

@@ -13,7 +13,10 @@ export interface RequestHead {
   readonly method: string;
   /** The request target, as sent (ASCII). */
   readonly target: string;
-  /** The path of the target, still percent-encoded; `"*"` for `OPTIONS *`. */
+  /**
+   * The path of the target, still percent-encoded, its leading slashes made
+   * one; `"*"` for `OPTIONS *`.
+   */
   readonly path: string;
   /** The query of the target without the `?`, as sent; `""` if there is none. */
   readonly query: string;

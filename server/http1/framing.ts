@@ -10,7 +10,7 @@
 import { show } from "../../wsgi/show.ts";
 import { is_token } from "../../wsgi/token.ts";
 import type { RequestHead } from "./events.ts";
-import { consists_of, DIGIT } from "./grammar.ts";
+import { consists_of, DIGIT, list_elements } from "./grammar.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
 /** How a body is framed. */
@@ -75,6 +75,18 @@ function check_transfer_encoding(coding: string, minor: 0 | 1): void {
     `Cannot read request as Transfer-Encoding must be "chunked": received ${
       show(coding)
     }`,
-    is_token(coding) ? 501 : 400,
+    is_unknown_coding(coding) ? 501 : 400,
   );
+}
+
+/**
+ * Whether it is a single coding, or a list that ends in `chunked` and has it
+ * nowhere else: with any other list the end of the body cannot be known (RFC
+ * 9112 §6.3).
+ */
+function is_unknown_coding(value: string): boolean {
+  const codings = list_elements(value.toLowerCase());
+  if (!codings.every(is_token)) return false;
+  return codings.length === 1 ||
+    codings.indexOf("chunked") === codings.length - 1;
 }

@@ -19,6 +19,12 @@ export const SP = 0x20;
 export const COLON = 0x3a;
 /** RFC 9112 §7.1.1: what starts a chunk extension. */
 export const SEMICOLON = 0x3b;
+/** RFC 9112 §7.1.1: what stands before the value of a chunk extension. */
+export const EQUALS = 0x3d;
+/** RFC 9110 §5.6.4: what a quoted string starts and ends with. */
+export const DQUOTE = 0x22;
+/** RFC 9110 §5.6.4: what starts a quoted pair. */
+export const BACKSLASH = 0x5c;
 
 const DIGITS = "0123456789";
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -52,6 +58,11 @@ export const REG_NAME_CHAR: Uint8Array = byte_set(
 /** RFC 3986 §3.2.2: what stands between the brackets of an IPv6 literal. */
 export const IPV6_CHAR: Uint8Array = byte_set(":.", DIGITS, "ABCDEFabcdef");
 
+/** RFC 9110 §5.6.4: the bytes between quotes, less `"` and `\`. */
+export const QDTEXT: Uint8Array = FIELD_CHAR.slice();
+QDTEXT[DQUOTE] = 0;
+QDTEXT[BACKSLASH] = 0;
+
 /**
  * Whether `text` is one or more characters of a byte table.
  *
@@ -64,6 +75,42 @@ export function consists_of(text: string, table: Uint8Array): boolean {
     if (table[text.charCodeAt(i)] !== 1) return false;
   }
   return text.length > 0;
+}
+
+/**
+ * Where white space ends.
+ *
+ * @param bytes Where to look.
+ * @param start The index of the first byte.
+ * @returns The index of the first byte from there on that is not SP or HTAB.
+ * @see RFC 9110 §5.6.3: OWS, and BWS where it should not be.
+ */
+export function skip_white_space(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (bytes[at] === SP || bytes[at] === HTAB) at++;
+  return at;
+}
+
+/**
+ * The elements of a list, each without the white space around it.
+ *
+ * @param text A field value; a quoted string is not looked for.
+ * @returns At least one element, which may be empty.
+ * @see RFC 9110 §5.6.1 and §5.6.3: no more than SP and HTAB is white space.
+ */
+export function list_elements(text: string): string[] {
+  return text.split(",").map((element) => {
+    let start = 0;
+    let end = element.length;
+    while (start < end && is_white_space(element, start)) start++;
+    while (start < end && is_white_space(element, end - 1)) end--;
+    return element.slice(start, end);
+  });
+}
+
+function is_white_space(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === SP || code === HTAB;
 }
 
 function byte_set(...parts: string[]): Uint8Array {

@@ -9,6 +9,7 @@ import type { HeaderList } from "../../wsgi/types.ts";
 import type { RequestHead } from "./events.ts";
 import { parse_fields } from "./fields.ts";
 import { parse_framing } from "./framing.ts";
+import { list_elements } from "./grammar.ts";
 import { is_authority } from "./host.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { parse_request_line } from "./request_line.ts";
@@ -53,6 +54,7 @@ export function parse_head(bytes: Uint8Array): RequestHead {
 /** The values of the fields that the reader acts on; `null` if not there. */
 interface KnownFields {
   host: string | null;
+  content_type: string | null;
   content_length: string | null;
   transfer_encoding: string | null;
   connection: string | null;
@@ -61,13 +63,20 @@ interface KnownFields {
 
 /** Tells most other fields apart before their names are looked at. */
 const KNOWN_LENGTHS: ReadonlySet<number> = new Set(
-  ["host", "expect", "connection", "content-length", "transfer-encoding"]
-    .map((name) => name.length),
+  [
+    "host",
+    "expect",
+    "connection",
+    "content-type",
+    "content-length",
+    "transfer-encoding",
+  ].map((name) => name.length),
 );
 
 function pick_known_fields(headers: HeaderList): KnownFields {
   const known: KnownFields = {
     host: null,
+    content_type: null,
     content_length: null,
     transfer_encoding: null,
     connection: null,
@@ -80,6 +89,10 @@ function pick_known_fields(headers: HeaderList): KnownFields {
     switch (name.toLowerCase()) {
       case "host":
         known.host = only(known.host, name, value);
+        break;
+      case "content-type":
+        // Whoever filters by it may read another one than the application.
+        known.content_type = only(known.content_type, name, value);
         break;
       case "content-length":
         known.content_length = only(known.content_length, name, value);
@@ -113,8 +126,9 @@ function joined(earlier: string | null, value: string): string {
 }
 
 /**
- * RFC 9112 §3.2: one valid Host field, which may be empty, and which HTTP/1.0
- * may leave out. §3.2.2: the authority of absolute-form replaces it.
+ * RFC 9112 §3.2: one valid Host field, which HTTP/1.0 may leave out or empty;
+ * in 1.1 it has a host, as an http URI has (RFC 9110 §4.2.1). §3.2.2: the
+ * authority of absolute-form replaces it.
  */
 function check_host(
   headers: HeaderList,
@@ -122,7 +136,8 @@ function check_host(
   minor: 0 | 1,
   authority: string | null,
 ): void {
-  if (host === null ? minor === 1 : host !== "" && !is_authority(host)) {
+  const is_missing = host === null || host === "";
+  if (is_missing ? minor === 1 : !is_authority(host)) {
     throw new ProtocolError(
       `Cannot read request as it needs a Host field with host[:port]: received ${
         host === null ? "none" : show(host)
@@ -143,10 +158,7 @@ function is_persistent(connection: string | null, minor: 0 | 1): boolean {
 }
 
 function has_option(connection: string, option: string): boolean {
-  for (const it of connection.split(",")) {
-    if (it.trim().toLowerCase() === option) return true;
-  }
-  return false;
+  return list_elements(connection.toLowerCase()).includes(option);
 }
 
 /**

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { CR, LF } from "./grammar.ts";
+import { CR, LF, TCHAR } from "./grammar.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
 
@@ -19,6 +19,8 @@ export interface LengthLimit {
   readonly bytes: number;
   /** The status code for what is longer. */
   readonly status: number;
+  /** The status code where a token fills it, if that is another one. */
+  readonly token_status?: number;
 }
 
 /** The limits of a section of field lines. */
@@ -53,10 +55,7 @@ export function find_line_end(
   while (lf < bytes.length && bytes[lf] !== LF) lf++;
   // The CRLF at the end is not counted, so its LF is the last byte allowed.
   if (lf > start + limit.bytes + 1) {
-    throw new ProtocolError(
-      `Cannot read request as the ${limit.what} is too long: received more than ${limit.bytes} bytes`,
-      limit.status,
-    );
+    throw too_long(limit, bytes.subarray(start, start + limit.bytes));
   }
   if (lf === bytes.length) return -1;
   if (lf === start || bytes[lf - 1] !== CR) {
@@ -65,6 +64,14 @@ export function find_line_end(
     );
   }
   return lf + 1;
+}
+
+function too_long(limit: LengthLimit, allowed: Uint8Array): ProtocolError {
+  const { what, bytes, status, token_status = status } = limit;
+  return new ProtocolError(
+    `Cannot read request as the ${what} is too long: received more than ${bytes} bytes`,
+    allowed.every((byte) => TCHAR[byte] === 1) ? token_status : status,
+  );
 }
 
 /**

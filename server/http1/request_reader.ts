@@ -65,6 +65,8 @@ export class RequestReader {
       what: "request line",
       bytes: max_request_line,
       status: 414,
+      // RFC 9112 §3: a method longer than any that is implemented.
+      token_status: 501,
     });
     this.#max_body_bytes = max_body_bytes;
   }

@@ -3,13 +3,17 @@
  *
  * @module
  */
+import { one_leading_slash } from "../../wsgi/environ.ts";
 import { show } from "../../wsgi/show.ts";
 import { is_authority } from "./host.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
 /** What a request target says, whatever its form. */
 export interface Target {
-  /** The path, still percent-encoded; `"*"` for the server as a whole. */
+  /**
+   * The path, still percent-encoded, with one slash at its start; `"*"` for the
+   * server as a whole.
+   */
   readonly path: string;
   /** The query without the `?`. */
   readonly query: string;
@@ -59,10 +63,10 @@ export function parse_target(method: string, target: string): Target {
 
 function split_query(target: string, authority: string | null): Target {
   const mark = target.indexOf("?");
-  if (mark === -1) return { path: target, query: "", authority };
+  const path = mark === -1 ? target : target.slice(0, mark);
   return {
-    path: target.slice(0, mark),
-    query: target.slice(mark + 1),
+    path: one_leading_slash(path),
+    query: mark === -1 ? "" : target.slice(mark + 1),
     authority,
   };
 }

@@ -68,15 +68,17 @@ Deno.test('the host "" is all interfaces, and no name to be asked for', async ()
   assertEquals(await answer_of(server, connect_to(server)), expected);
 });
 
-Deno.test("an IPv6 address is in brackets as SERVER_NAME", async () => {
-  const app = show_variables("SERVER_NAME", "REMOTE_ADDR");
-  const server = make_server("::1", 0, app, QUIET);
-  const answer = await answer_of(
-    server,
-    () => Deno.connect({ hostname: "::1", port: server.server_port }),
-  );
-  assertEquals(answer, "[::1]\n::1");
-});
+for (const host of ["::1", "[::1]"]) {
+  Deno.test(`SERVER_NAME of the host ${host} is in brackets`, async () => {
+    const app = show_variables("SERVER_NAME", "REMOTE_ADDR");
+    const server = make_server(host, 0, app, QUIET);
+    const answer = await answer_of(
+      server,
+      () => Deno.connect({ hostname: "::1", port: server.server_port }),
+    );
+    assertEquals(answer, "[::1]\n::1");
+  });
+}
 
 Deno.test('the host "unix:…" is a Unix socket, twice', async () => {
   const folder = Deno.makeTempDirSync();

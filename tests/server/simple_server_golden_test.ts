@@ -83,14 +83,6 @@ const ENVIRON: Difference<Environ>[] = [
     },
   },
   {
-    why: "RFC 3986 §6.2: a path that starts with // is another than one with /",
-    apply(environ, request) {
-      if (request.startsWith("GET //")) {
-        environ.PATH_INFO = `/${environ.PATH_INFO}`;
-      }
-    },
-  },
-  {
     why: "RFC 6265 §5.4: cookies are joined by a semicolon",
     apply(environ) {
       if (environ.HTTP_COOKIE) environ.HTTP_COOKIE = "a=1; b=2";

@@ -44,6 +44,15 @@ const REQUESTS: {
     environ: { PATH_INFO: "/a/../b/.././c" },
   },
   {
+    name:
+      "CVE-2021-28861: leading slashes are one, and REQUEST_URI has them all",
+    request: { url: "//evil.example//a" },
+    environ: {
+      PATH_INFO: "/evil.example//a",
+      REQUEST_URI: "//evil.example//a",
+    },
+  },
+  {
     name: "a URL with a port",
     request: { url: "http://example.com:8080/" },
     environ: {

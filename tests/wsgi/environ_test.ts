@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import {
   add_header_fields,
   environ_key,
+  one_leading_slash,
   path_info,
   percent_decode_latin1,
 } from "../../wsgi/environ.ts";
@@ -86,6 +87,22 @@ Deno.test("percent_decode_latin1() decodes once, every byte in either case", () 
     assertEquals(percent_decode_latin1(`%25${hex}`), `%${hex}`);
   }
 });
+
+const SLASHES: [path: string, one: string][] = [
+  ["//evil.example/%2e", "/evil.example/%2e"],
+  ["////", "/"],
+  ["/a//b", "/a//b"],
+  ["/", "/"],
+  ["/%2F/", "/%2F/"],
+  ["*", "*"],
+  ["", ""],
+];
+
+for (const [path, one] of SLASHES) {
+  Deno.test(`CVE-2021-28861: one_leading_slash() of ${JSON.stringify(path)}`, () => {
+    assertEquals(one_leading_slash(path), one);
+  });
+}
 
 const PATHS: [path_info: string | undefined, text: string][] = [
   ["/caf\xc3\xa9", "/café"],

@@ -60,8 +60,15 @@ const LIMITS: LimitCase[] = [
     name: "max_request_line holds whatever the line looks like",
     limits: { max_request_line: 14 },
     at_limit: GET,
-    past_limit: "x".repeat(16),
+    past_limit: "[".repeat(16),
     status: 414,
+  },
+  {
+    name: "max_request_line: a method that fills the line",
+    limits: { max_request_line: 14 },
+    at_limit: GET,
+    past_limit: "x".repeat(16),
+    status: 501,
   },
   {
     name: "max_request_line does not count an empty line before",

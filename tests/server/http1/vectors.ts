@@ -181,6 +181,16 @@ const REQUEST_LINES: Vector[] = [
     line(`${"M".repeat(65)} / HTTP/1.1`),
     501,
   ),
+  refused(
+    "RFC 9112 §3: a method that fills the request line",
+    `${"M".repeat(8193)}\r\n`,
+    501,
+  ),
+  refused(
+    "RFC 9112 §3: a target that fills the request line",
+    line(`GET /${"a".repeat(8192)} HTTP/1.1`),
+    414,
+  ),
   accepted("RFC 9112 §2.3: HTTP/1.0", line("GET / HTTP/1.0"), {
     version: "HTTP/1.0",
     minor: 0,
@@ -225,9 +235,24 @@ const TARGETS: Vector[] = [
     query: "",
   }),
   accepted(
-    "RFC 9112 §3.2.1: two slashes are a path, not an authority",
-    line("GET //b/c HTTP/1.1"),
-    { path: "//b/c", headers: [["Host", "a"]] },
+    "RFC 9112 §3.2.1: leading slashes are one (CVE-2021-28861), no authority",
+    line("GET //b//c?//d HTTP/1.1"),
+    {
+      target: "//b//c?//d",
+      path: "/b//c",
+      query: "//d",
+      headers: [["Host", "a"]],
+    },
+  ),
+  accepted(
+    "RFC 9112 §3.2.1: slashes alone are one",
+    line("GET /// HTTP/1.1"),
+    { target: "///", path: "/" },
+  ),
+  accepted(
+    "RFC 9112 §3.2.2: leading slashes are one in absolute-form too",
+    line("GET http://b//c HTTP/1.1"),
+    { target: "http://b//c", path: "/c", headers: [["Host", "b"]] },
   ),
   accepted(
     "RFC 9112 §3.2.1: nothing is decoded or resolved",
@@ -337,7 +362,6 @@ const HOSTS: Vector[] = [
     "a_b-c.d~e",
     "%41%c3%A9",
     "!$&'()*+,;=",
-    "",
   ].map((value) =>
     accepted(
       `RFC 9112 §3.2: Host ${JSON.stringify(value)}`,
@@ -383,6 +407,16 @@ const HOSTS: Vector[] = [
     )
   ),
   refused("RFC 9112 §3.2: no Host in HTTP/1.1", host()),
+  refused("RFC 9110 §4.2.1: an empty Host in HTTP/1.1", host("Host:")),
+  refused(
+    "RFC 9110 §4.2.1: an empty Host beside absolute-form",
+    "GET http://a/ HTTP/1.1\r\nHost: \r\n\r\n",
+  ),
+  accepted(
+    "RFC 9112 §3.2: an empty Host in HTTP/1.0",
+    "GET / HTTP/1.0\r\nHost:\r\n\r\n",
+    { headers: [["Host", ""]] },
+  ),
   accepted(
     "RFC 9112 §3.2: no Host in HTTP/1.0",
     "GET / HTTP/1.0\r\n\r\n",
@@ -433,6 +467,15 @@ const FIELDS: Vector[] = [
     "RFC 9110 §5.5: colons, quotes and commas in a value",
     fields('A: "b:c", d:: e'),
     { headers: [["Host", "a"], ["A", '"b:c", d:: e']] },
+  ),
+  refused(
+    "RFC 9110 §8.3: Content-Type twice",
+    fields("Content-Type: a/b", "content-type: a/b"),
+  ),
+  accepted(
+    "RFC 9110 §8.3: Content-Type once, whatever it holds",
+    fields("Content-Type: a/b, c/d"),
+    { headers: [["Host", "a"], ["Content-Type", "a/b, c/d"]] },
   ),
   accepted(
     "RFC 9110 §5.6.2: every tchar in a name",
@@ -574,8 +617,12 @@ const CODINGS: Vector[] = [
     "chunked,",
     ",chunked",
     "chunked, chunked",
-    "gzip, chunked",
+    "gzip, chunked, chunked",
+    "chunked, gzip, chunked",
     "chunked, identity",
+    "gzip, deflate",
+    "gzip,, chunked",
+    "gzip\xa0, chunked",
     "chunked;q=1",
     "chu nked",
     '"chunked"',
@@ -586,7 +633,15 @@ const CODINGS: Vector[] = [
       post("0\r\n\r\n", `Transfer-Encoding: ${value}`),
     )
   ),
-  ...["gzip", "identity", "xchunked", "chunkedx", "chunked_"].map((value) =>
+  ...[
+    "gzip",
+    "identity",
+    "xchunked",
+    "chunkedx",
+    "chunked_",
+    "gzip, chunked",
+    "gzip,\tdeflate , Chunked",
+  ].map((value) =>
     refused(
       `RFC 9112 §6.1: the unknown coding ${JSON.stringify(value)}`,
       post("0\r\n\r\n", `Transfer-Encoding: ${value}`),
@@ -725,10 +780,61 @@ const CHUNKS: Vector[] = [
     chunked('2;a;b=c;d="e;\\" f"\r\nab\r\n0;g\r\n\r\n'),
     { content: "ab" },
   ),
-  accepted(
-    "RFC 9112 §7.1.1: BWS around a semicolon",
-    chunked("2 \t; a = b\r\nab\r\n0 ;c\r\n\r\n"),
-    { content: "ab" },
+  ...[
+    " ;a",
+    "\t ;\ta",
+    ";a=b",
+    "; \ta \t= \tb",
+    " ; a ; b",
+    ';a=""',
+    ';a="b;c=\t\xe9]"',
+    ';a="\\"\\\\\\\t"',
+    ";!#$%&'*+-.^_`|~09azAZ=!#$%&'*+-.^_`|~09azAZ",
+  ].map((extensions) =>
+    accepted(
+      `RFC 9112 §7.1.1: chunk extensions ${JSON.stringify(extensions)}`,
+      chunked(`2${extensions}\r\nab\r\n0${extensions}\r\n\r\n`),
+      { content: "ab" },
+    )
+  ),
+  ...[
+    ";",
+    ";;",
+    "; ",
+    ";a;",
+    ";a ",
+    ";a=b ",
+    ";a b",
+    ";a=b c",
+    ";a=",
+    ";a=;b",
+    ";=a",
+    ";a==b",
+    ";[",
+    ";a=[",
+    ';"a"',
+    ';a="x',
+    ';a="x\\"',
+    ';a="x"y',
+    ';a="x"" ',
+    ';a="\x7f"',
+    ';a="\x01"',
+    ';a="\\\x01"',
+    ";a=\xe9",
+    ";\xe9",
+    " a",
+    " =a",
+    "=a",
+    ",a",
+  ].map((extensions) =>
+    refused(
+      `RFC 9112 §7.1.1: chunk extensions ${JSON.stringify(extensions)}`,
+      chunked(`2${extensions}\r\nab\r\n0\r\n\r\n`),
+    )
+  ),
+  refused(
+    "RFC 9112 §7.1.1: an extension of the last chunk by the same grammar",
+    chunked("2\r\nab\r\n0;\r\n\r\n"),
   ),
   accepted(
     "RFC 9112 §7.1.1: a chunk line of 256 bytes",
@@ -841,6 +947,9 @@ const PERSISTENCE: Vector[] = [
     ["HTTP/1.1", ["keep-alive", "close"], false],
     ["HTTP/1.1", ["closed"], true],
     ["HTTP/1.1", ["not close"], true],
+    ["HTTP/1.1", ["close\xa0"], true],
+    ["HTTP/1.1", ["\xa0close", "te"], true],
+    ["HTTP/1.1", ["te\t, \tclose\t , te"], false],
     ["HTTP/1.1", [""], true],
     ["HTTP/1.0", [], false],
     ["HTTP/1.0", ["keep-alive"], true],
