@@ -11,6 +11,7 @@ import { Headers } from "../wsgi/headers.ts";
 import { latin1_encode } from "../wsgi/latin1.ts";
 import { check_status, checked_headers } from "../wsgi/response_head.ts";
 import { is_thenable } from "../wsgi/thenable.ts";
+import { release, ResultBody } from "./result_body.ts";
 import { format_date_time } from "../wsgi/date.ts";
 import { guess_scheme } from "../wsgi/uri.ts";
 import type {
@@ -24,9 +25,6 @@ import type {
   WSGIEnvironment,
   WSGIResult,
 } from "../wsgi/types.ts";
-
-/** Either kind of iterator over the body. */
-type BodyIterator = Iterator<Uint8Array> | AsyncIterator<Uint8Array>;
 
 const WSGI_VERSION: readonly [number, number] = Object.freeze([1, 0] as const);
 
@@ -145,21 +143,35 @@ export abstract class BaseHandler {
   /** The response is over: what is added now would be in the next one. */
   #ended = false;
 
-  /** Why nothing can be sent any more, for an application that only writes. */
+  /** Why nothing can be sent any more. */
   #failure: Error | null = null;
+
+  /** The client left; what the application does from now on is of no use. */
+  #has_left = false;
 
   /** What the client asked, whatever middleware makes of the environ. */
   #is_head = false;
 
-  /** Where the body is being read from; gone once it is exhausted. */
-  #iterator: BodyIterator | null = null;
+  /** The body that is being read. */
+  #body: ResultBody | null = null;
+
+  /** Bytes of body that Content-Length still promises; none without one. */
+  #promised = Infinity;
+
+  /** The application produced more than Content-Length. */
+  #overrun = false;
+
+  /** Bytes of body that were sent, those past Content-Length left out. */
+  protected body_sent = 0;
+
+  /** Whether all of the body that the head promises was sent. */
+  protected is_complete = false;
 
   readonly #start_response: StartResponse = (status, headers, exc_info) =>
     this.start_response(status, headers, exc_info);
 
   /** The application may use its array again; hence the copy. */
   readonly #write: Write = (data) => {
-    if (this.#failure !== null) throw this.#failure;
     // The slice() of Node's Buffer is no copy.
     this.write(data instanceof Uint8Array ? new Uint8Array(data) : data);
     // The next step of the run fails by itself, if there is one.
@@ -175,8 +187,14 @@ export abstract class BaseHandler {
    * @returns A promise only if the application or the transport is asynchronous.
    */
   run(application: WSGIApplication): void | Promise<void> {
-    this.#ended = false;
+    this.#ended =
+      this.#has_left =
+      this.#overrun =
+      this.is_complete =
+        false;
     this.#failure = null;
+    this.#promised = Infinity;
+    this.body_sent = 0;
     try {
       this.setup_environ();
       this.#is_head = this.environ.REQUEST_METHOD === "HEAD";
@@ -202,7 +220,10 @@ export abstract class BaseHandler {
   }
 
   #fail(error: unknown): void | Promise<void> {
-    if (error instanceof ClientDisconnected) return this.close();
+    // An application that is torn off complains; it was told to stop.
+    if (error instanceof ClientDisconnected || this.#has_left) {
+      return this.close();
+    }
     let pending;
     try {
       pending = this.handle_error(error);
@@ -220,6 +241,25 @@ export abstract class BaseHandler {
     return closed.then(() => {
       throw error;
     });
+  }
+
+  /**
+   * The client left: release what the application returned, whatever it is
+   * waiting for, and let every later step of the run end in silence.
+   *
+   * @returns A promise if the result takes time to close. It never rejects.
+   */
+  client_left(): void | Promise<void> {
+    this.#has_left = true;
+    this.#failure = new ClientDisconnected(
+      "Cannot send response: the client closed the connection",
+    );
+    return this.close();
+  }
+
+  /** Whether {@linkcode client_left} was called in this run. */
+  protected get has_left(): boolean {
+    return this.#has_left;
   }
 
   /** Make the environ of this request. */
@@ -266,7 +306,7 @@ export abstract class BaseHandler {
   ): Write {
     if (this.#ended) {
       throw new Error(
-        "Cannot start response as it has ended: await what the application " +
+        "Cannot start response: it has ended: await what the application " +
           "does before it returns",
       );
     }
@@ -274,7 +314,7 @@ export abstract class BaseHandler {
       if (this.headers_sent) throw exc_info;
     } else if (this.headers !== null) {
       throw new Error(
-        "Cannot start response as it was started before: call " +
+        "Cannot start response: it was started before: call " +
           "start_response() once, or give the error that made you call again",
       );
     }
@@ -287,6 +327,7 @@ export abstract class BaseHandler {
 
   /** Send what the application returned, then close it. */
   finish_response(): void | Promise<void> {
+    if (this.#has_left) return this.close();
     let pending;
     try {
       if (!this.result_is_file() || !this.sendfile()) {
@@ -300,57 +341,33 @@ export abstract class BaseHandler {
   }
 
   #send_result(): void | Promise<void> {
-    const result = this.result as
-      | Partial<
-        Iterable<Uint8Array> & AsyncIterable<Uint8Array>
-      >
-      | null;
+    const { result } = this;
     if (Array.isArray(result)) {
       for (const data of result) this.#send_chunk(data);
       return this.#finish();
     }
-    if (typeof result === "object" && result !== null) {
-      if (result[Symbol.asyncIterator]) {
-        return this.#send_async(result[Symbol.asyncIterator]!());
-      }
-      if (result[Symbol.iterator] && !(result instanceof Uint8Array)) {
-        return this.#send_sync(result[Symbol.iterator]!());
-      }
-    }
-    throw new TypeError(
-      "Cannot send response as the application must return an iterable of " +
-        `Uint8Array: received ${show(result)}; return [data]`,
-    );
+    const body = new ResultBody(result);
+    this.#body = body;
+    return body.is_async ? this.#send_async(body) : this.#send_sync(body);
   }
 
   /** Each chunk is handed over before the next is asked for (PEP 3333). */
-  #send_sync(iterator: Iterator<Uint8Array>): void | Promise<void> {
-    this.#iterator = iterator;
+  #send_sync(body: ResultBody): void | Promise<void> {
     while (!this.needs_no_more()) {
-      const step = this.#next(iterator) as IteratorResult<Uint8Array>;
-      if (step.done) {
-        this.#iterator = null;
-        break;
-      }
+      const step = body.next() as IteratorResult<Uint8Array>;
+      if (step.done) break;
       this.#send_chunk(step.value);
       const flushed = this._flush();
-      if (flushed !== undefined) return this.#send_async(iterator, flushed);
+      if (flushed !== undefined) return this.#send_async(body, flushed);
     }
     return this.#finish();
   }
 
-  async #send_async(
-    iterator: BodyIterator,
-    flushed?: Promise<void>,
-  ): Promise<void> {
-    this.#iterator = iterator;
+  async #send_async(body: ResultBody, flushed?: Promise<void>): Promise<void> {
     await flushed;
     while (!this.needs_no_more()) {
-      const step = await this.#next(iterator);
-      if (step.done) {
-        this.#iterator = null;
-        break;
-      }
+      const step = await body.next();
+      if (step.done) break;
       this.#send_chunk(step.value);
       await this._flush();
     }
@@ -363,25 +380,6 @@ export abstract class BaseHandler {
     return this._flush();
   }
 
-  /** An iterator that threw is over: it gets no `return()`. */
-  #next(
-    iterator: BodyIterator,
-  ): IteratorResult<Uint8Array> | Promise<IteratorResult<Uint8Array>> {
-    try {
-      const step = iterator.next();
-      if (is_thenable<IteratorResult<Uint8Array>>(step)) {
-        return step.then(undefined, (error) => {
-          this.#iterator = null;
-          throw error;
-        }) as Promise<IteratorResult<Uint8Array>>;
-      }
-      return step;
-    } catch (error) {
-      this.#iterator = null;
-      throw error;
-    }
-  }
-
   /** PEP 3333: only a chunk that is not empty sends the headers. */
   #send_chunk(data: Uint8Array): void {
     const is_empty = data instanceof Uint8Array && data.length === 0;
@@ -392,7 +390,7 @@ export abstract class BaseHandler {
 
   /** Whether nothing of what may follow would be sent, so nothing is asked for. */
   protected needs_no_more(): boolean {
-    return this.headers_sent && !this.has_body();
+    return this.#overrun || this.headers_sent && !this.has_body();
   }
 
   /** Whether this response has a body on the wire (RFC 9110 §6.4.1). */
@@ -410,20 +408,21 @@ export abstract class BaseHandler {
   write(data: Uint8Array): void {
     if (!(data instanceof Uint8Array)) {
       throw new TypeError(
-        `Cannot send body as each chunk must be a Uint8Array: received ${
+        `Cannot send body: each chunk must be a Uint8Array: received ${
           show(data)
         }`,
       );
     }
+    if (this.#failure !== null) throw this.#failure;
     if (this.#ended) {
       throw new Error(
-        "Cannot send body as the response has ended: await what the " +
+        "Cannot send body: the response has ended: await what the " +
           "application does before its body ends",
       );
     }
     if (this.status === null) {
       throw new Error(
-        "Cannot send body as start_response() must be called before the " +
+        "Cannot send body: start_response() must be called before the " +
           "first chunk",
       );
     }
@@ -432,8 +431,40 @@ export abstract class BaseHandler {
     } else {
       this.bytes_sent = data.length; // Content-Length may be made of it.
       this.send_headers();
+      this.#promise_length();
     }
-    if (data.length > 0 && this.has_body()) this.send_body(data);
+    if (data.length > this.#promised) {
+      this.#report_overrun();
+      data = data.subarray(0, this.#promised);
+    }
+    if (data.length === 0 || !this.has_body()) return;
+    this.#promised -= data.length;
+    this.body_sent += data.length;
+    this.send_body(data);
+  }
+
+  /** The head is out, and with it how long the body has to be. */
+  #promise_length(): void {
+    const length = this.headers!.get("Content-Length");
+    this.#promised = length === null || !this.has_body()
+      ? Infinity
+      : Number(length);
+  }
+
+  #report_overrun(): void {
+    if (this.#overrun) return;
+    this.#overrun = true;
+    this.#report_length("more", "the rest is not sent");
+  }
+
+  #report_length(received: string, consequence: string): void {
+    const { REQUEST_METHOD, SCRIPT_NAME = "", PATH_INFO = "" } = this.environ;
+    const length = this.headers!.get("Content-Length");
+    this.get_stderr().write(
+      `Cannot send ${REQUEST_METHOD} ${show(SCRIPT_NAME + PATH_INFO)} as ` +
+        `announced: Content-Length is ${length}: received ${received} from ` +
+        `the application; ${consequence}\n`,
+    );
   }
 
   /** Put a piece of the body on the wire, where it has to be framed. */
@@ -508,17 +539,30 @@ export abstract class BaseHandler {
     return false;
   }
 
-  /** The body is complete: send the headers if nothing did before. */
+  /**
+   * The body is at its end: send the headers if nothing did before. One that is
+   * shorter than its Content-Length is logged and leaves `is_complete` false.
+   */
   finish_content(): void {
-    if (this.headers_sent) return;
-    if (this.headers === null) {
-      throw new Error(
-        "Cannot send response as the application returned without calling " +
-          "start_response()",
+    if (this.#failure !== null) throw this.#failure;
+    if (!this.headers_sent) {
+      if (this.headers === null) {
+        throw new Error(
+          "Cannot send response: the application returned without calling " +
+            "start_response()",
+        );
+      }
+      if (this.has_body()) this.headers.setdefault("Content-Length", "0");
+      this.send_headers();
+      this.#promise_length();
+    }
+    this.is_complete = !(this.#promised > 0 && this.#promised < Infinity);
+    if (!this.is_complete) {
+      this.#report_length(
+        `${this.body_sent} bytes`,
+        "give as many as announced, or leave Content-Length to the server",
       );
     }
-    if (this.has_body()) this.headers.setdefault("Content-Length", "0");
-    this.send_headers();
   }
 
   /** Release the result, and make the handler ready for another run. */
@@ -531,34 +575,13 @@ export abstract class BaseHandler {
     return this.#release();
   }
 
-  /**
-   * Call the iterator's `return()` and the result's `close()`, once. They come
-   * behind the response, so that their errors are logged but not answered.
-   */
+  /** The iterator's `return()` and the result's `close()`, once. */
   #release(): void | Promise<void> {
-    const iterator = this.#iterator;
+    const body = this.#body;
     const result = this.result;
-    this.#iterator = null;
+    this.#body = null;
     this.result = null;
-    const returned = iterator?.return &&
-      this.#attempt(() => iterator.return!());
-    const closed = result?.close && this.#attempt(() => result.close!());
-    if (returned || closed) {
-      return Promise.all([returned, closed]).then(() => {});
-    }
-  }
-
-  /** Take `step`, and log its error. */
-  #attempt(step: () => unknown): Promise<void> | undefined {
-    const log = (error: unknown) => this.log_exception(error);
-    try {
-      const pending = step();
-      if (is_thenable(pending)) {
-        return Promise.resolve(pending).then(() => {}, log);
-      }
-    } catch (error) {
-      log(error);
-    }
+    return release(result, body, (error) => this.log_exception(error));
   }
 
   /** Release after `error`, which is the one to report. */

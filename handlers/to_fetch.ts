@@ -124,17 +124,10 @@ class FetchHandler extends BaseHandler {
   /** The body, until it is known how to send it. */
   #chunks: Uint8Array[] = [];
   #stream: PacedBody | null = null;
-  /**
-   * Bytes of body that Content-Length still promises, negative once there were
-   * more; all, without one.
-   */
-  #left = Infinity;
   /** An error cut the body short. */
   #is_broken = false;
   /** The run has ended, or there is nobody left to send to. */
   #is_over = false;
-  /** The client left before the run had ended. */
-  #has_left = false;
 
   constructor(
     request: Request,
@@ -188,17 +181,13 @@ class FetchHandler extends BaseHandler {
   /** The client is gone: release the result now, whatever it is waiting for. */
   readonly #leave = async (): Promise<void> => {
     if (this.#is_over) return;
-    this.#is_over = this.#has_left = true;
+    this.#is_over = true;
     this.#stream?.fail(new ClientDisconnected(GONE));
     if (!this.#is_answered) {
       this.#head = { status: 499, statusText: "Client Closed Request" };
       this.#answer(null);
     }
-    try {
-      await this.close();
-    } catch (error) {
-      this.log_exception(error);
-    }
+    await this.client_left();
   };
 
   #answer(body: BodyInit | null): void {
@@ -212,33 +201,17 @@ class FetchHandler extends BaseHandler {
     this.#answer(null);
   }
 
-  // The steps of a run, each of which the client may not have waited for.
-
-  override finish_response(): void | Promise<void> {
-    return this.#has_left ? this.close() : super.finish_response();
-  }
-
-  override write(data: Uint8Array): void {
-    this.#expect_reader();
-    super.write(data);
-  }
+  // The steps of a run.
 
   override finish_content(): void {
-    this.#expect_reader();
     super.finish_content();
-    if (this.has_body() && this.#left > 0 && this.#left < Infinity) {
-      throw new Error(
-        `Cannot end response as Content-Length promises ${this.#left} more ` +
-          "bytes: yield them, or leave it to the server",
-      );
+    if (!this.is_complete) this.#is_broken = true;
+    else if (!this.#is_answered) {
+      this.#answer(this.#chunks.length > 0 ? concat(this.#chunks) : null);
     }
-    if (this.#is_answered) return;
-    this.#answer(this.#chunks.length > 0 ? concat(this.#chunks) : null);
   }
 
   override handle_error(error: unknown): void | Promise<void> {
-    // What is torn off in the middle complains; it was told to stop.
-    if (this.#has_left) return this.close();
     this.#is_broken = this.headers_sent;
     if (error instanceof RequestBodyError) {
       this.error_status = error.status;
@@ -250,10 +223,6 @@ class FetchHandler extends BaseHandler {
   override log_exception(error: unknown): void {
     // The client's doing is not the application's error.
     if (!(error instanceof RequestBodyError)) super.log_exception(error);
-  }
-
-  #expect_reader(): void {
-    if (this.#has_left) throw new ClientDisconnected(GONE);
   }
 
   // What the handler is to the application and to the client.
@@ -269,7 +238,6 @@ class FetchHandler extends BaseHandler {
     }
     this.cleanup_headers();
     this.headers_sent = true;
-    this.#left = Number(this.headers!.get("Content-Length") ?? Infinity);
     const statusText = status.slice(4);
     const headers = new Headers(this.headers!.items());
     this.#head = { status: code, statusText, headers };
@@ -280,25 +248,13 @@ class FetchHandler extends BaseHandler {
     return super.has_body() && !this.status!.startsWith("205");
   }
 
-  /** A Response is as long as its body, so what exceeds the length is cut. */
-  protected override send_body(data: Uint8Array): void {
-    const promised = data.subarray(0, Math.max(this.#left, 0));
-    this.#left -= data.length;
-    super.send_body(promised);
-  }
-
-  /** PEP 3333 asks to stop where Content-Length does, of what never ends too. */
-  protected override needs_no_more(): boolean {
-    return this.#left < 0 || super.needs_no_more();
-  }
-
   protected override _write(data: Uint8Array): void {
     if (this.#stream === null) this.#chunks.push(data);
     else this.#stream.send(data);
   }
 
   protected override _flush(): void | Promise<void> {
-    if (!this.headers_sent || !this.has_body()) return;
+    if (!this.headers_sent || !this.has_body() || this.#is_broken) return;
     if (!this.#is_answered) {
       this.#stream = new PacedBody(this.#leave);
       for (const data of this.#chunks) this.#stream.send(data);

@@ -30,12 +30,6 @@ export class ServerHandler extends SimpleHandler {
   request_handler!: BaseHTTPRequestHandler;
 
   #framing: Framing = "none";
-  /** Bytes of body that Content-Length still promises. */
-  #left = 0;
-  /** Bytes of body on the wire. */
-  #sent = 0;
-  #overrun = false;
-  #complete = false;
 
   /** Run `application`; a response left incomplete closes the connection. */
   override run(application: WSGIApplication): void | Promise<void> {
@@ -45,7 +39,7 @@ export class ServerHandler extends SimpleHandler {
   }
 
   #check_complete(): void {
-    if (!this.#complete) this.request_handler.close_connection = true;
+    if (!this.is_complete) this.request_handler.close_connection = true;
   }
 
   /** The environ that the request handler made is this request's own. */
@@ -86,11 +80,7 @@ export class ServerHandler extends SimpleHandler {
 
   #choose_framing(): Framing {
     if (!this.has_body()) return "none";
-    const length = this.headers!.get("Content-Length");
-    if (length !== null) {
-      this.#left = Number(length);
-      return "length";
-    }
+    if (this.headers!.has("Content-Length")) return "length";
     return this.request_handler.head.minor === 1 ? "chunked" : "close";
   }
 
@@ -119,37 +109,12 @@ export class ServerHandler extends SimpleHandler {
     this.stdout.write_latin1(preamble);
   }
 
-  /** Frame a piece of the body; what exceeds Content-Length is not sent. */
+  /** Put a piece of the body on the wire, as a chunk where that is needed. */
   protected override send_body(data: Uint8Array): void {
-    if (this.#framing === "length" && data.length > this.#left) {
-      this.#report_overrun();
-      data = data.subarray(0, this.#left);
-    }
-    this.#left -= data.length;
-    this.#sent += data.length;
     if (this.#framing !== "chunked") return this.stdout.write(data);
     this.stdout.write_latin1(`${data.length.toString(16)}\r\n`);
     this.stdout.write(data);
     this.stdout.write_latin1("\r\n");
-  }
-
-  /** PEP 3333 asks to stop where Content-Length does, of what never ends too. */
-  protected override needs_no_more(): boolean {
-    return this.#overrun || super.needs_no_more();
-  }
-
-  #report_overrun(): void {
-    if (this.#overrun) return;
-    this.#overrun = true;
-    this.#report("produced more than that, which is not sent");
-  }
-
-  #report(what: string): void {
-    const length = this.headers!.get("Content-Length");
-    this.get_stderr().write(
-      `Cannot keep to the Content-Length of ${length} as the application ` +
-        `${what}: ${this.request_handler.requestline}\n`,
-    );
   }
 
   /** A small answer that is complete waits to go out with what follows it. */
@@ -161,11 +126,9 @@ export class ServerHandler extends SimpleHandler {
   /** End the body; one that is too short ends with the connection. */
   override finish_content(): void {
     super.finish_content();
-    if (this.#framing === "length" && this.#left > 0) {
-      return this.#report(`produced ${this.#sent} bytes`);
+    if (this.is_complete && this.#framing === "chunked") {
+      this.stdout.write_latin1("0\r\n\r\n");
     }
-    if (this.#framing === "chunked") this.stdout.write_latin1("0\r\n\r\n");
-    this.#complete = true;
   }
 
   /** A request that broke off is the client's error, not the application's. */
@@ -182,7 +145,7 @@ export class ServerHandler extends SimpleHandler {
     if (this.headers_sent) {
       const code = Number(this.status!.slice(0, 3));
       try {
-        this.request_handler.log_request(code, this.#sent);
+        this.request_handler.log_request(code, this.body_sent);
       } catch (error) {
         // The response is complete: there is nothing to answer this with.
         this.log_exception(error);
