@@ -27,23 +27,23 @@ class StandardError implements ErrorStream {
   flush(): void {}
 }
 
-/** Write to standard output, which the server closes when its client leaves. */
+/** Write to standard output; the server closes it when its client leaves. */
 function write_out(data: Uint8Array): number {
   try {
     return Deno.stdout.writeSync(data);
   } catch (cause) {
     if (!(cause instanceof Deno.errors.BrokenPipe)) throw cause;
     throw new ClientDisconnected(
-      "Cannot send response as the web server closed standard output",
+      "Cannot send response: the web server closed standard output",
       { cause },
     );
   }
 }
 
 /**
- * The request body: exactly CONTENT_LENGTH bytes of standard input, as the
- * server need not end it there (RFC 3875 §4.2). Only where Apache has decoded a
- * chunked body, and so knows no length, it is all there is.
+ * The request body: exactly CONTENT_LENGTH bytes of standard input, since the
+ * server may not end it there (RFC 3875 §4.2). If Apache decoded a chunked body,
+ * there is no length, and the body is all of standard input.
  */
 function read_body(environ: Record<string, string>): Uint8Array {
   const length = environ.CONTENT_LENGTH ?? "";
@@ -69,9 +69,9 @@ function read_to_end(): Uint8Array {
 }
 
 /**
- * The variables of this process, without the proxy that a client may have
- * chosen: its field `Proxy` is HTTP_PROXY here, by which `fetch()` would send
- * what the application asks of others (CVE-2016-5385, "httpoxy").
+ * The variables of this process, without a proxy chosen by the client: its field
+ * `Proxy` becomes HTTP_PROXY, which `fetch()` would use for the application's own
+ * requests (CVE-2016-5385, "httpoxy").
  */
 function request_environ(): Record<string, string> {
   Deno.env.delete("HTTP_PROXY");
@@ -82,9 +82,9 @@ function request_environ(): Record<string, string> {
  * Runs an application as a CGI program: one process, one request.
  *
  * Needs `--allow-env`; reads standard input and writes standard output.
- * HTTP_PROXY is removed from the process, see `docs/cgi.md`.
+ * It removes HTTP_PROXY from the process; see `docs/cgi.md`.
  *
- * @example The whole of a CGI program
+ * @example A complete CGI program
  * ```ts ignore
  * #!/usr/bin/env -S deno run --allow-env
  * import { CGIHandler } from "@pep3333/wsgi/handlers";
@@ -98,7 +98,7 @@ function request_environ(): Record<string, string> {
  * @see `wsgiref.handlers.CGIHandler`; RFC 3875.
  */
 export class CGIHandler extends BaseCGIHandler {
-  /** `true`: the process ends with the request. */
+  /** `true`: the process ends after the request. */
   override wsgi_run_once = true;
 
   /** A handler for the request of this process. */
@@ -116,7 +116,7 @@ export class CGIHandler extends BaseCGIHandler {
 
 /**
  * {@linkcode CGIHandler} for Microsoft IIS, which repeats SCRIPT_NAME at the
- * start of PATH_INFO unless `allowPathInfo` is set; the repetition is removed.
+ * start of PATH_INFO unless `allowPathInfo` is set. This removes it there.
  *
  * @see `wsgiref.handlers.IISCGIHandler`.
  */

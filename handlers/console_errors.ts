@@ -21,7 +21,7 @@ export class ConsoleErrors implements ErrorStream {
     for (const line of lines) this.write(line);
   }
 
-  /** Print what is left of an incomplete line. */
+  /** Print an incomplete last line. */
   flush(): void {
     if (this.#line !== "") this.write("\n");
   }

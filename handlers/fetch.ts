@@ -1,7 +1,7 @@
 /**
- * WSGI and Fetch, each in the other's place: {@linkcode to_fetch} makes a Fetch
- * handler of an application, {@linkcode from_fetch} an application of a Fetch
- * handler. Both run on every JavaScript runtime.
+ * Adapters between WSGI and Fetch: {@linkcode to_fetch} turns an application
+ * into a Fetch handler, {@linkcode from_fetch} a Fetch handler into an
+ * application. Both run on every JavaScript runtime.
  *
  * @example There and back
  * ```ts

@@ -5,7 +5,7 @@
  */
 import { show } from "../wsgi/show.ts";
 
-/** A chain of causes may be a circle. */
+/** A chain of causes may be circular. */
 const MAX_CAUSES = 10;
 
 /** The stack of an error and of its causes, each cut after `limit` frames. */
@@ -17,7 +17,7 @@ export function format_exception(
   let seen: unknown = error;
   do {
     if (!(seen instanceof Error)) {
-      // Not every object can be made a string.
+      // Not every object can be converted to a string.
       parts.push(typeof seen === "object" ? show(seen) : String(seen));
       break;
     }

@@ -16,12 +16,12 @@ import { request_uri } from "../wsgi/uri.ts";
 import type { FetchInfo } from "./to_fetch.ts";
 
 /**
- * What answers a Fetch `Request`, and may look at the client's address: the
- * handler of `Deno.serve`, or the `fetch` of a framework's application.
+ * A function that answers a Fetch `Request`, and may use the client's address:
+ * the handler of `Deno.serve`, or the `fetch` of a framework's application.
  */
 export type FetchFunction = (
   request: Request,
-  // What frameworks call the second argument differs too much for a type.
+  // Frameworks' second arguments differ too much for a type.
   // deno-lint-ignore no-explicit-any
   info?: any,
 ) => Response | Promise<Response>;
@@ -37,13 +37,13 @@ const FORBIDDEN_METHODS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A WSGI application that asks a Fetch handler: so that a WSGI server,
- * middleware or the validator can run what was written for `Deno.serve`.
+ * A WSGI application that calls a Fetch handler, so that a WSGI server,
+ * middleware or the validator can run code written for `Deno.serve`.
  *
- * Both bodies are streamed. When the server closes the response before its end,
- * the signal of the request is aborted and the stream cancelled.
+ * Both bodies are streamed. If the server closes the response before its end,
+ * the request's signal is aborted and the response stream is cancelled.
  *
- * @example A Fetch handler in a WSGI server's hands
+ * @example Calling a Fetch handler as an application
  * ```ts
  * import { from_fetch } from "@pep3333/wsgi/handlers";
  * import { call_app, environ_from } from "@pep3333/wsgi/wsgi";
@@ -60,7 +60,7 @@ const FORBIDDEN_METHODS: ReadonlySet<string> = new Set([
  * ```
  *
  * @param handler A function, or an object with a `fetch()` method.
- * @returns An application; it answers a method that Fetch forbids with 501.
+ * @returns An application; it answers 501 to a method that Fetch forbids.
  * @throws {TypeError} If `handler` is neither.
  * @see PEP 3333, The Application/Framework Side; Fetch Standard.
  */
@@ -72,8 +72,8 @@ export function from_fetch(
     : (request, info) => handler.fetch(request, info);
   if (typeof handler !== "function" && typeof handler?.fetch !== "function") {
     throw new TypeError(
-      `Cannot make an application as a function is expected, or an object ` +
-        `with a method fetch(): received ${show(handler)}`,
+      `Cannot make application: handler must be a function or an object ` +
+        `with a fetch() method: received ${show(handler)}`,
     );
   }
   return async (environ, start_response) => {
@@ -86,7 +86,7 @@ export function from_fetch(
     const response = await ask(request, info_from(environ));
     if (typeof response?.status !== "number") {
       throw new TypeError(
-        `Cannot send response as the handler must return a Response: ` +
+        `Cannot send response: the handler must return a Response: ` +
           `received ${show(response)}`,
       );
     }
@@ -117,12 +117,12 @@ function make_request(environ: WSGIEnvironment, signal: AbortSignal): Request {
 }
 
 /**
- * The URL of the request. An escape such as `%2F` is kept where the raw target
- * still says what SCRIPT_NAME and PATH_INFO say.
+ * The URL of the request. An escape such as `%2F` is kept if the raw target
+ * still agrees with SCRIPT_NAME and PATH_INFO.
  */
 function request_url(environ: WSGIEnvironment): string {
   const { SCRIPT_NAME = "", PATH_INFO = "", QUERY_STRING = "" } = environ;
-  // The target of OPTIONS * is the server itself, which has no URL but its root.
+  // The target of OPTIONS * is the server itself, whose only URL is its root.
   const is_server = PATH_INFO === "*";
   const url = request_uri(is_server ? { ...environ, PATH_INFO: "/" } : environ);
   const target = environ.REQUEST_URI;
@@ -142,13 +142,13 @@ function request_headers(environ: WSGIEnvironment): Headers {
   return headers;
 }
 
-/** The header field that an environ key holds, if it holds one. */
+/** The name of the header field at an environ key, if it holds one. */
 function header_name(key: string): string | null {
   switch (key) {
     case "CONTENT_TYPE":
     case "CONTENT_LENGTH":
       break;
-    case "HTTP_PROXY": // CVE-2016-5385: it may be the process's own.
+    case "HTTP_PROXY": // CVE-2016-5385: it may come from the process.
       return null;
     default:
       if (!key.startsWith("HTTP_")) return null;
@@ -180,7 +180,7 @@ function request_body(
   }, { highWaterMark: 0 });
 }
 
-/** What `Deno.serve` would tell about the connection. */
+/** What `Deno.serve` would say about the connection. */
 function info_from(environ: WSGIEnvironment): FetchInfo {
   const { REMOTE_ADDR, REMOTE_PORT } = environ;
   if (typeof REMOTE_ADDR !== "string") return {};
@@ -192,19 +192,19 @@ function status_of(response: Response): string {
   const { status, statusText } = response;
   if (status < 200) {
     throw new RangeError(
-      `Cannot send response as its status must be a final one, 200 to 599: ` +
+      `Cannot send response: its status must be final, 200 to 599: ` +
         `received ${status}; WSGI has neither upgrades nor network errors`,
     );
   }
   return `${status} ${statusText || status_phrase(status)}`;
 }
 
-/** Each Set-Cookie apart; the fields of the connection are the server's. */
+/** Each Set-Cookie apart; connection fields are left to the server. */
 function headers_of(response: Response): HeaderList {
   return [...response.headers].filter(([name]) => !is_hop_by_hop(name));
 }
 
-/** The body of a response as the result of an application. */
+/** A response's body, as the result of an application. */
 class ResponseBody implements AsyncIterableIterator<Uint8Array> {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #aborter: AbortController;

@@ -1,6 +1,6 @@
 /**
- * Running an application for one request, whatever carries the bytes: over
- * streams, as CGI, as a Fetch handler.
+ * Running an application for one request, whatever the transport: over streams,
+ * as CGI, or as a Fetch handler.
  *
  * @example An application as a CGI program
  * ```ts ignore

@@ -1,15 +1,14 @@
 /**
- * A response body that is made no faster than it is read.
+ * A response body that is produced no faster than it is read.
  *
  * @module
  */
 
 /**
- * A stream that one side fills and the reader of `stream` paces.
+ * A stream filled at the pace of its reader.
  *
- * PEP 3333 asks that a chunk is on its way before the next is made. A reader
- * that asks for more has passed on what it was given, so that is the moment
- * {@linkcode wanted} waits for.
+ * PEP 3333 wants each chunk sent before the next is requested. A reader that asks
+ * for more has passed on what it had, and {@linkcode wanted} waits for that.
  */
 export class PacedBody {
   /** The side to read from. */
@@ -36,14 +35,14 @@ export class PacedBody {
     }, { highWaterMark: 0 });
   }
 
-  /** Add a copy of `data`, whose owner may use it again. */
+  /** Add a copy of `data`, so that its owner may reuse it. */
   send(data: Uint8Array): void {
-    // The slice() of Node's Buffer is no copy.
+    // slice() of Node's Buffer does not copy.
     this.#controller.enqueue(new Uint8Array(data));
     this.#is_unread = true;
   }
 
-  /** Wait until all was read and the reader asks for more. */
+  /** Wait until the reader has read everything and asks for more. */
   wanted(): void | Promise<void> {
     if (!this.#is_unread) return;
     return new Promise((resolve, reject) => {
@@ -51,15 +50,15 @@ export class PacedBody {
     });
   }
 
-  /** The end: all was sent. */
+  /** End the body; all was sent. */
   close(): void {
     this.#controller.close();
   }
 
-  /** The end, before all was sent: the reader and whoever waits get `error`. */
+  /** End the body early: the reader and everyone waiting get `error`. */
   fail(error: Error): void {
     for (const { reject } of this.#waiting.splice(0)) reject(error);
-    // A server that saw its client leave cancels first, and then logs nothing.
+    // A server whose client has left can cancel first, and then logs nothing.
     queueMicrotask(() => this.#controller.error(error));
   }
 }

@@ -7,7 +7,7 @@ import { percent_decode_latin1 } from "../wsgi/environ.ts";
 import { latin1_decode } from "../wsgi/latin1.ts";
 import { show } from "../wsgi/show.ts";
 
-/** The variables that hold bytes of the request, besides those by prefix. */
+/** Variables that hold bytes of the request, besides those with a prefix. */
 const REQUEST_VARIABLES: ReadonlySet<string> = new Set([
   "AUTH_TYPE",
   "CONTENT_LENGTH",
@@ -30,8 +30,8 @@ function holds_request_bytes(name: string): boolean {
 }
 
 /**
- * Whether a web server's bytes arrive as code points, undecoded: Apache on
- * Windows fills the native environment that way.
+ * Whether the web server passes bytes as code points, undecoded: Apache on
+ * Windows does.
  */
 function is_undecoded(env: Record<string, string>, os: string): boolean {
   return os === "windows" &&
@@ -41,13 +41,13 @@ function is_undecoded(env: Record<string, string>, os: string): boolean {
 /**
  * The environment of this process, with the bytes of the request restored.
  *
- * The variables that a web server fills from the request are bytes that were
- * decoded on the way here; they come back as latin-1 strings, one code point
- * per byte, as an environ holds them. The other variables are left as they are.
+ * The variables that a web server sets from the request are bytes, which the
+ * system decoded. They are returned as latin-1 strings, one code point per byte,
+ * as in an environ. The other variables are left as they are.
  *
- * Deno shows no variable that is not valid UTF-8. For `PATH_INFO`, which any
- * client can make so, its bytes are taken from `REQUEST_URI`, which Apache,
- * nginx, lighttpd and IIS set as well; any other such variable is missing.
+ * Deno hides variables that are not valid UTF-8. Any client can send such a
+ * `PATH_INFO`; its bytes are taken from `REQUEST_URI`, which Apache, nginx,
+ * lighttpd and IIS also set. Other such variables are missing.
  *
  * @example A path in UTF-8
  * ```ts
@@ -63,7 +63,7 @@ function is_undecoded(env: Record<string, string>, os: string): boolean {
  * @param os The operating system, as in `Deno.build.os`.
  * @returns A new object.
  * @throws {Deno.errors.InvalidData} If the `PATH_INFO` of this process is not
- * valid UTF-8, and `REQUEST_URI` does not have it.
+ * valid UTF-8, and `REQUEST_URI` does not contain it.
  * @see `wsgiref.handlers.read_environ`; PEP 3333, Unicode Issues.
  */
 export function read_environ(
@@ -84,7 +84,7 @@ export function read_environ(
   return environ;
 }
 
-/** Whether a variable of this process is set, but not shown. */
+/** Whether a variable of this process is set, but hidden. */
 function is_hidden(name: string): boolean {
   try {
     Deno.env.get(name);
@@ -95,7 +95,7 @@ function is_hidden(name: string): boolean {
   }
 }
 
-/** What follows SCRIPT_NAME in REQUEST_URI, percent-decoded. */
+/** The path after SCRIPT_NAME in REQUEST_URI, percent-decoded. */
 function path_info_from_uri(environ: Record<string, string>): string {
   const { REQUEST_URI = "", SCRIPT_NAME = "" } = environ;
   const path = percent_decode_latin1(REQUEST_URI.split("?", 1)[0]);
@@ -103,8 +103,9 @@ function path_info_from_uri(environ: Record<string, string>): string {
     return path.slice(SCRIPT_NAME.length);
   }
   throw new Deno.errors.InvalidData(
-    `Cannot read PATH_INFO as it is not valid UTF-8, and REQUEST_URI does not ` +
-      `have it: expected a path under ${show(SCRIPT_NAME)}, received ` +
-      show(environ.REQUEST_URI),
+    `Cannot read PATH_INFO: it is not valid UTF-8, and REQUEST_URI is not a ` +
+      `path under ${show(SCRIPT_NAME)}: received ${
+        show(environ.REQUEST_URI)
+      }; have the web server set REQUEST_URI`,
   );
 }

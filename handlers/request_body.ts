@@ -1,5 +1,5 @@
 /**
- * The body of a Fetch `Request`, under a limit.
+ * The body of a Fetch `Request`, up to a limit.
  *
  * @module
  */
@@ -8,8 +8,7 @@ import { BytesInput, StreamInput } from "../wsgi/input.ts";
 import type { InputStream } from "../wsgi/types.ts";
 
 /**
- * A request body that cannot be read to its end, by the client's doing;
- * `status` is the answer to it.
+ * The client's request body cannot be read to its end; `status` is the answer.
  */
 export class RequestBodyError extends Error {
   /** `"RequestBodyError"`. */
@@ -17,7 +16,7 @@ export class RequestBodyError extends Error {
   /** The status to answer with: `"413 Content Too Large"`. */
   readonly status: string;
 
-  /** An error to be answered with `status`. */
+  /** An error to answer with `status`. */
   constructor(message: string, status: string, options?: ErrorOptions) {
     super(message, options);
     this.status = status;
@@ -30,14 +29,14 @@ export class RequestBody {
   readonly #announced: number;
   readonly #limit: number;
   #received = 0;
-  /** What {@linkcode buffer} came to. */
+  /** The result of {@linkcode buffer}. */
   #buffered: Uint8Array | RequestBodyError | null = null;
 
   /**
    * A body of at most `limit` bytes.
    *
-   * @param stream The `body` of a request, not used before.
-   * @param content_length What the client says it will send, if it does.
+   * @param stream The `body` of a request, not yet used.
+   * @param content_length The length that the client announced, if any.
    * @param limit In bytes.
    */
   constructor(
@@ -50,7 +49,7 @@ export class RequestBody {
     this.#limit = limit;
   }
 
-  /** Read all of it; what goes wrong is thrown by {@linkcode open}. */
+  /** Read all of it; any error is thrown by {@linkcode open}. */
   async buffer(): Promise<void> {
     const chunks: Uint8Array[] = [];
     try {
@@ -62,7 +61,7 @@ export class RequestBody {
     }
   }
 
-  /** The length in bytes, where it is known for sure. */
+  /** The length in bytes, if known for certain. */
   get length(): number | null {
     return this.#buffered instanceof Uint8Array ? this.#buffered.length : null;
   }
@@ -71,18 +70,18 @@ export class RequestBody {
    * The body as `wsgi.input`: synchronous if it was buffered.
    *
    * @throws {RequestBodyError} If it could not be buffered. A stream throws
-   * the same when it is read.
+   * the same error when it is read.
    */
   open(): InputStream {
     if (this.#buffered instanceof RequestBodyError) throw this.#buffered;
     if (this.#buffered !== null) return new BytesInput(this.#buffered);
-    // The type of the environ speaks of the synchronous kind only.
+    // The type of the environ has only the synchronous kind.
     return new StreamInput(() => this.#next()) as unknown as InputStream;
   }
 
-  /** Tell the client that no more of it is read. */
+  /** Tell the client that no more of it will be read. */
   cancel(): void {
-    // Nothing is lost if that fails: the body is over, one way or the other.
+    // No harm if this fails: the body is over either way.
     this.#reader.cancel().catch(() => {});
   }
 
@@ -93,7 +92,7 @@ export class RequestBody {
       step = await this.#reader.read();
     } catch (cause) {
       throw new RequestBodyError(
-        "Cannot read request body as the client stopped sending",
+        "Cannot read request body: the client stopped sending",
         "400 Bad Request",
         { cause },
       );
@@ -107,8 +106,8 @@ export class RequestBody {
   #refuse(length: number): never {
     this.cancel();
     throw new RequestBodyError(
-      `Cannot read request body as it is longer than max_body_bytes allows: ` +
-        `received ${length}, expected at most ${this.#limit}`,
+      `Cannot read request body: it must be at most ${this.#limit} bytes ` +
+        `(max_body_bytes): received ${length}`,
       "413 Content Too Large",
     );
   }

@@ -1,5 +1,5 @@
 /**
- * Handlers that are given their streams and environ.
+ * Handlers over given streams and a given environ.
  *
  * @module
  */
@@ -11,15 +11,15 @@ export interface OutputStream {
   /**
    * Take `data`.
    *
-   * @returns How many bytes were taken; nothing means all.
+   * @returns How many bytes were taken; `undefined` means all.
    */
   write(data: Uint8Array): number | void;
-  /** Pass on what was taken. */
+  /** Pass on the bytes taken so far. */
   flush?(): void;
 }
 
 /**
- * A handler given its streams and environ, for a synchronous origin server.
+ * A handler over the given streams and environ, for a synchronous origin server.
  *
  * @example One request over memory
  * ```ts
@@ -65,7 +65,7 @@ export class SimpleHandler extends BaseHandler {
    * @param stdin The request body.
    * @param stdout Where the response goes.
    * @param stderr Where diagnostics go.
-   * @param environ The CGI variables of the request; copied when it runs.
+   * @param environ The CGI variables of the request; copied on each run.
    * @param multithread The value of `wsgi.multithread`.
    * @param multiprocess The value of `wsgi.multiprocess`.
    */
@@ -116,10 +116,10 @@ export class SimpleHandler extends BaseHandler {
 }
 
 /**
- * A handler that answers in the form of CGI, with a `Status:` field.
+ * A handler that responds in CGI format, with a `Status:` field.
  *
- * For gateways that speak CGI's language over streams of their own: SCGI,
- * FastCGI and the like. {@linkcode CGIHandler} is the one for CGI itself.
+ * For gateways that use this format over their own streams: SCGI, FastCGI and the
+ * like. For CGI itself, use {@linkcode CGIHandler}.
  *
  * @example A response as a gateway gets it
  * ```ts

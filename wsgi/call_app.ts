@@ -31,7 +31,7 @@ export interface AppResponse {
 }
 
 /**
- * Run an application for one request as a strict server would, without one.
+ * Run an application for one request, as strictly as a server should.
  *
  * @example Testing an application
  * ```ts
@@ -50,14 +50,15 @@ export interface AppResponse {
  * ```
  *
  * @param app The application, synchronous or not.
- * @param environ The environ, or the part of it that matters: a copy is passed
- * on, with `setup_testing_defaults()` and a `wsgi.errors` of its own.
+ * @param environ The environ, or the part of it that matters. The application
+ * gets a copy, completed by `setup_testing_defaults()` and with its own
+ * `wsgi.errors`.
  * @returns The response; `close()` of the application's iterable has returned.
  * @throws {Error} Whatever the application throws.
  * @throws {TypeError} If a status, header field or chunk is not what PEP 3333
  * asks for.
- * @throws {Error} If the application breaks the order of calls, or sends
- * another number of bytes than its Content-Length promises.
+ * @throws {Error} If the application makes its calls in the wrong order, or its
+ * body is not as long as its Content-Length.
  * @see PEP 3333, Specification Details.
  */
 export async function call_app(
@@ -82,14 +83,14 @@ export async function call_app(
 }
 
 async function send(result: WSGIResult, recorder: Recorder): Promise<void> {
-  // Leaving a loop early, by an error or not, calls the iterator's return().
+  // Leaving a loop early, even by an error, calls the iterator's return().
   if (is_object(result) && Symbol.asyncIterator in result) {
     for await (const chunk of result) if (!recorder.send(chunk)) break;
   } else if (is_object(result) && Symbol.iterator in result) {
     for (const chunk of result) if (!recorder.send(chunk)) break;
   } else {
     throw new TypeError(
-      `Cannot send a response as the application must return an iterable of ` +
+      `Cannot send response: the application must return an iterable of ` +
         `Uint8Array: received ${show(result)}; return [data]`,
     );
   }
@@ -100,9 +101,9 @@ class Recorder {
   readonly #is_head: boolean;
   #status: string | null = null;
   #headers: HeaderList = [];
-  /** Once the headers are sent they cannot be replaced. */
+  /** Once they are sent, the headers cannot be replaced. */
   #headers_sent = false;
-  /** How many bytes the client takes; what exceeds them is not sent. */
+  /** The most bytes to send; the rest of the body is dropped. */
   #limit = Infinity;
   #length = 0;
   readonly #chunks: Uint8Array[] = [];
@@ -120,8 +121,8 @@ class Recorder {
       if (this.#headers_sent) throw exc_info;
     } else if (this.#status !== null) {
       throw new Error(
-        `Cannot start response ${show(status)} as ${show(this.#status)} was ` +
-          `started before; pass exc_info to replace it`,
+        `Cannot start response: ${show(this.#status)} was started before: ` +
+          `received ${show(status)}; pass exc_info to replace it`,
       );
     }
     check_status(status);
@@ -133,8 +134,8 @@ class Recorder {
   readonly #write = (data: Uint8Array): void => {
     if (!this.send(data) && !this.#has_no_body()) {
       throw new Error(
-        `Cannot write more than the ${this.#limit} bytes of Content-Length: ` +
-          `received ${show(data)}`,
+        `Cannot write body: it must not exceed the Content-Length of ` +
+          `${this.#limit}: received ${show(data)} after ${this.#length} bytes`,
       );
     }
   };
@@ -143,7 +144,9 @@ class Recorder {
   send(chunk: Uint8Array): boolean {
     if (!(chunk instanceof Uint8Array)) {
       throw new TypeError(
-        `Cannot send a chunk that is no Uint8Array: received ${show(chunk)}`,
+        `Cannot send body: each chunk must be a Uint8Array: received ${
+          show(chunk)
+        }`,
       );
     }
     if (this.#status === null) throw not_started();
@@ -151,21 +154,21 @@ class Recorder {
     if (chunk.length === 0) return true;
     this.#send_headers();
     const wanted = Math.min(chunk.length, this.#limit - this.#length);
-    // A copy, since the application may use its memory again; the slice() of
-    // Node's Buffer is none.
+    // A copy, since the application may reuse its memory; slice() of Node's
+    // Buffer does not copy.
     this.#chunks.push(new Uint8Array(chunk.subarray(0, wanted)));
     this.#length += wanted;
     return wanted === chunk.length;
   }
 
-  /** The whole response, once the body is at its end. */
+  /** The whole response, once the body has ended. */
   finish(): Omit<AppResponse, "errors"> {
     if (this.#status === null) throw not_started();
     this.#send_headers();
     if (this.#length < this.#limit && this.#limit !== Infinity) {
       throw new Error(
-        `Cannot finish response as Content-Length promised ${this.#limit} ` +
-          `bytes: received ${this.#length}`,
+        `Cannot end response: the body must be as long as its Content-Length ` +
+          `of ${this.#limit}: received ${this.#length} bytes`,
       );
     }
     return {
@@ -191,18 +194,18 @@ class Recorder {
 
 function not_started(): Error {
   return new Error(
-    "Cannot send a response as the application must call start_response() " +
-      "before its first chunk: received no call of it",
+    "Cannot send response: the application must call start_response() before " +
+      "its first chunk: received no call",
   );
 }
 
-/** The length that the fields promise; infinite where they do not. */
+/** The value of Content-Length; infinite without one. */
 function content_length(headers: HeaderList): number {
   const value = new Headers(headers).get("Content-Length");
   return value === null ? Infinity : Number(value);
 }
 
-// What a caller in plain JavaScript returned may be anything.
+// An application in plain JavaScript may return anything.
 function is_object(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** The bytes of `parts`, one after the other, in memory of their own. */
+/** The bytes of `parts`, one after the other, in new memory. */
 export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   let length = 0;
   for (const part of parts) length += part.length;

@@ -21,15 +21,15 @@ const DATE_LENGTH = "Thu, 01 Jan 1970 00:00:00 GMT".length;
  * @param timestamp Seconds since the epoch (not milliseconds); fractions are
  * cut off.
  * @returns The date, always 29 characters.
- * @throws {RangeError} If the year does not have four digits at most.
+ * @throws {RangeError} If the year has more than four digits, or is negative.
  * @see RFC 9110 §5.6.7; `wsgiref.handlers.format_date_time`.
  */
 export function format_date_time(timestamp: number): string {
   const text = new Date(Math.floor(timestamp) * 1000).toUTCString();
   if (text.length === DATE_LENGTH) return text;
   throw new RangeError(
-    `Cannot format a date as its year must be 0 to 9999: received ${
+    `Cannot format date: the year must be 0 to 9999: received ${
       show(timestamp)
-    } (seconds since 1970)`,
+    } (seconds since 1970); pass seconds, not milliseconds`,
   );
 }

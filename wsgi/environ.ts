@@ -1,6 +1,5 @@
 /**
- * From a request to its environ: the pieces that a server puts one together
- * with.
+ * From a request to its environ: the parts that servers share.
  *
  * @module
  */
@@ -20,8 +19,8 @@ import type { HeaderList, WSGIEnvironment } from "./types.ts";
  * assertEquals(path_info(environ), "/café");
  * ```
  *
- * @param environ An environ; no `PATH_INFO` counts as an empty one.
- * @returns The text, U+FFFD in place of bytes that are no UTF-8.
+ * @param environ An environ; a missing `PATH_INFO` counts as an empty one.
+ * @returns The text, with U+FFFD in place of bytes that are not UTF-8.
  * @throws {RangeError} If `PATH_INFO` is not a latin-1 string.
  * @see PEP 3333, Unicode Issues.
  */
@@ -29,12 +28,12 @@ export function path_info(environ: Partial<WSGIEnvironment>): string {
   return utf8_decoder.decode(latin1_encode(environ.PATH_INFO ?? ""));
 }
 
-// A BOM within a path is a character of it like any other.
+// In a path, a BOM is a character like any other.
 const utf8_decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * Add header fields to an environ as CGI variables: repeated ones are joined,
- * those that could pass for others are left out.
+ * Add header fields to an environ as CGI variables. Repeated fields are joined;
+ * those that could be mistaken for others are left out.
  */
 export function add_header_fields(
   environ: Partial<WSGIEnvironment>,
@@ -56,26 +55,26 @@ function add_header_field(
   if (before === undefined) {
     environ[key] = value;
   } else {
-    // RFC 9110 §5.3 joins by comma; RFC 6265 §5.4 has cookies apart.
+    // RFC 9110 §5.3 joins with a comma; RFC 6265 §5.4, cookies with a semicolon.
     environ[key] = before + (key === "HTTP_COOKIE" ? "; " : ",") + value;
   }
 }
 
-/** Header name, as sent, to environ key. */
+/** From a header name, as sent, to its environ key. */
 const environ_keys = new Map<string, string | null>();
 
-// A client chooses the names, so it must not choose how much is remembered.
+// Clients choose the names, so they must not decide how much is remembered.
 const MAX_KEYS = 512;
 const MAX_KEY_LENGTH = 64;
 
 /**
- * The environ key of the header field `name`: `HTTP_ACCEPT_LANGUAGE` of
+ * The environ key of the header field `name`: `HTTP_ACCEPT_LANGUAGE` for
  * `Accept-Language`.
  *
- * `null` if the field must be left out: with a `_` in its name it would pass
- * for the field with a `-` there, with other signs its key would be no name of
- * a variable (RFC 3875 §4.1.18), and `HTTP_PROXY` would pass for the variable
- * that names a proxy for outgoing requests (CVE-2016-5385, "httpoxy").
+ * `null` if the field must be left out: a name with `_` would pass for the one
+ * with `-`, other punctuation is not allowed in the name of a variable (RFC 3875
+ * §4.1.18), and `HTTP_PROXY` would pass for the variable that sets a proxy for
+ * outgoing requests (CVE-2016-5385, "httpoxy").
  */
 export function environ_key(name: string): string | null {
   const known = environ_keys.get(name);
@@ -104,10 +103,10 @@ function make_environ_key(name: string): string | null {
 }
 
 /**
- * `path` with one slash for those at its start.
+ * `path` with a single slash at its start.
  *
- * An application that redirects to a path of two would send the client to
- * another host: `//evil.example/` (CVE-2021-28861, as `http.server` has it).
+ * With two, an application that redirects to the path would send its client to
+ * another host: `//evil.example/` (CVE-2021-28861, fixed so in `http.server`).
  */
 export function one_leading_slash(path: string): string {
   if (!path.startsWith("//")) return path;
@@ -117,8 +116,8 @@ export function one_leading_slash(path: string): string {
 }
 
 /**
- * The latin-1 string of the bytes that `path` encodes; decoded once, and a `%`
- * without two hexadecimal digits after it stays.
+ * `path`, percent-decoded once, as a latin-1 string. A `%` without two
+ * hexadecimal digits after it is kept.
  */
 export function percent_decode_latin1(path: string): string {
   let percent = path.indexOf("%");
@@ -140,7 +139,7 @@ export function percent_decode_latin1(path: string): string {
   return text + path.slice(start);
 }
 
-/** What a hexadecimal digit stands for; -1 for anything else. */
+/** The value of a hexadecimal digit; -1 for anything else. */
 function hex_value(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30; // 0–9
   const lower = code | 0x20;

@@ -16,9 +16,9 @@ import type { HeaderList, WSGIEnvironment } from "./types.ts";
 import { guess_scheme } from "./uri.ts";
 
 /**
- * Fill `environ` with what a request needs, where it is missing, for tests.
+ * Add to `environ` whatever a request needs and it lacks, for tests.
  *
- * What is set already stays. A server must not use it: the values are made up.
+ * What is already set is kept. Not for servers: the values are made up.
  *
  * @example An environ from nothing
  * ```ts
@@ -33,7 +33,7 @@ import { guess_scheme } from "./uri.ts";
  * ```
  *
  * @param environ The environ to fill; a `WSGIEnvironment` afterwards.
- * @see `wsgiref.util.setup_testing_defaults`. Its 0 for false is `false` here.
+ * @see `wsgiref.util.setup_testing_defaults`. Where Python has 0 for false, this has `false`.
  */
 export function setup_testing_defaults(
   environ: Partial<WSGIEnvironment>,
@@ -57,15 +57,15 @@ export function setup_testing_defaults(
   if (environ["wsgi.url_scheme"] === "https") environ.SERVER_PORT ??= "443";
 }
 
-/** A request as {@linkcode environ_from} takes it. */
+/** The parts of a request for {@linkcode environ_from}. */
 export interface RequestParts {
   /** The method. Default: `"GET"`, or `"POST"` with a body. */
   method?: string;
   /**
    * An `http` or `https` URL, or a path with its query. Default: `"/"`.
    *
-   * Its path is used as it is written, dots and percent signs included; other
-   * characters are sent as UTF-8, as a browser does.
+   * The path is used as written, dots and percent signs included. Characters
+   * that are not ASCII are sent as UTF-8, as a browser does.
    */
   url?: string | URL;
   /** The header fields: pairs in their order, or an object. Default: none. */
@@ -75,9 +75,9 @@ export interface RequestParts {
 }
 
 /**
- * The environ that a server makes of a request, for tests.
+ * The environ that a server would make for a request, for tests.
  *
- * @example A form that is posted
+ * @example A posted form
  * ```ts
  * import { environ_from } from "@pep3333/wsgi/wsgi";
  * import { assertEquals } from "@std/assert";
@@ -94,7 +94,7 @@ export interface RequestParts {
  * ```
  *
  * @param request The parts of the request; each has a default.
- * @returns A new environ, complete.
+ * @returns A new, complete environ.
  * @throws {TypeError} If the URL or a header field is not valid.
  * @see PEP 3333, environ Variables.
  */
@@ -139,14 +139,14 @@ function checked_fields(
       ? headers
       : Object.entries(headers)
   ) {
-    // The global class, which throws at what HTTP cannot carry.
+    // The global class, which throws if HTTP cannot carry the field.
     new Headers([[name, value]]);
     fields.push([name, value]);
   }
   return fields;
 }
 
-/** Scheme and authority, which may be missing, and all up to the fragment. */
+/** Scheme and authority, which may be missing, then all up to the fragment. */
 const URL_PARTS = /^(?:(https?):\/\/([^/?#]+))?([^#]*)/is;
 
 function split_url(
@@ -157,8 +157,8 @@ function split_url(
   if (authority !== undefined && !target.startsWith("/")) target = `/${target}`;
   if (target !== "*" && !target.startsWith("/")) {
     throw new TypeError(
-      `Cannot make an environ as the URL must be an http or https one, or ` +
-        `start with a slash: received ${show(url)}`,
+      `Cannot make environ: url must be an http or https URL, or start with ` +
+        `a slash: received ${show(url)}`,
     );
   }
   return {

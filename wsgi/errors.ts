@@ -34,7 +34,9 @@ export class StringErrors implements ErrorStream {
   write(text: string): void {
     if (typeof text !== "string") {
       throw new TypeError(
-        `Cannot write to wsgi.errors what is no string: received ${show(text)}`,
+        `Cannot write to wsgi.errors: text must be a string: received ${
+          show(text)
+        }`,
       );
     }
     this.#text += text;
@@ -50,13 +52,13 @@ export class StringErrors implements ErrorStream {
     for (const line of lines) this.write(line);
   }
 
-  /** Do nothing: all text is in its place already. */
+  /** Do nothing: there is nothing to flush. */
   flush(): void {}
 
   /**
    * The text collected so far; `io.StringIO` has the same method.
    *
-   * @returns All that was written.
+   * @returns Everything written.
    */
   getvalue(): string {
     return this.#text;

@@ -7,10 +7,9 @@ import { show } from "./show.ts";
 import type { FileLike } from "./types.ts";
 
 /**
- * A body that reads a file block by block: what `wsgi.file_wrapper` holds.
+ * A body that reads a file block by block: the class in `wsgi.file_wrapper`.
  *
- * It is iterable and its own iterator, and has a `close()` only if the file
- * has one.
+ * It is its own iterator, and has a `close()` only if the file has one.
  *
  * @example Sending a file
  * ```ts
@@ -26,18 +25,18 @@ import type { FileLike } from "./types.ts";
  * Handling.
  */
 export class FileWrapper implements IterableIterator<Uint8Array> {
-  /** What is read from; a server may send it by faster means. */
+  /** The file; a server may have a faster way to send it. */
   readonly filelike: FileLike;
-  /** How many bytes are read at once. */
+  /** How many bytes to read at once. */
   readonly block_size: number;
   /** Closes the file; absent if the file has no `close()`. */
   declare readonly close?: () => void;
 
   /**
-   * A body of the bytes of `filelike`, from its current position on.
+   * A body with the bytes of `filelike` from its current position on.
    *
-   * @param filelike The file: it has `read(size)`, or `readSync(p)` as
-   * `Deno.FsFile` has. Whoever sends the body closes it.
+   * @param filelike The file: it has `read(size)`, or `readSync(p)` like
+   * `Deno.FsFile`. Whoever sends the body closes it.
    * @param block_size How many bytes to read at once.
    * @throws {TypeError} If `filelike` has neither method.
    * @throws {RangeError} If `block_size` is not a positive integer.
@@ -45,13 +44,13 @@ export class FileWrapper implements IterableIterator<Uint8Array> {
   constructor(filelike: FileLike, block_size = 8192) {
     if (!is_file_like(filelike)) {
       throw new TypeError(
-        `Cannot wrap a file as it must have read(size) or readSync(p): ` +
+        `Cannot wrap file: it must have read(size) or readSync(p): ` +
           `received ${show(filelike)}`,
       );
     }
     if (!Number.isInteger(block_size) || block_size < 1) {
       throw new RangeError(
-        `Cannot wrap a file as the block size must be a positive integer: ` +
+        `Cannot wrap file: block_size must be a positive integer: ` +
           `received ${show(block_size)}`,
       );
     }
@@ -65,7 +64,7 @@ export class FileWrapper implements IterableIterator<Uint8Array> {
   /**
    * Read the next block.
    *
-   * @returns The block, or the end of the iteration where nothing is left.
+   * @returns The block, or the end of the iteration if nothing is left.
    */
   next(): IteratorResult<Uint8Array, undefined> {
     const value = this.#read();
@@ -85,9 +84,9 @@ export class FileWrapper implements IterableIterator<Uint8Array> {
 
   #read(): Uint8Array {
     const file = this.filelike;
-    // First, since the read() of a Deno.FsFile is another one: asynchronous.
+    // First, since Deno.FsFile also has a read(), but an asynchronous one.
     if (!("readSync" in file)) return file.read(this.block_size);
-    // A new block each time, since the application may keep what it was given.
+    // A new block each time, since the caller may keep the last one.
     const block = new Uint8Array(this.block_size);
     return block.subarray(0, file.readSync(block) ?? 0);
   }
@@ -95,7 +94,7 @@ export class FileWrapper implements IterableIterator<Uint8Array> {
 
 function is_file_like(value: unknown): value is FileLike {
   if (typeof value !== "object" || value === null) return false;
-  // The second is not looked for in vain: a wsgi.input may have no such member.
+  // Look for read() first: a wsgi.input may have no readSync.
   const file = value as Record<string, unknown>;
   return typeof file.read === "function" || typeof file.readSync === "function";
 }

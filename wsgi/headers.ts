@@ -7,16 +7,16 @@ import { show } from "./show.ts";
 import { latin1_encode } from "./latin1.ts";
 import type { HeaderList } from "./types.ts";
 
-/** The parameters of a header field; `null` gives the name alone. */
+/** The parameters of a header field; `null` writes the name alone. */
 export type HeaderParams = Record<string, string | null | undefined>;
 
 /**
- * Response header fields with the methods of a mapping, over the list given:
- * every change is made in that list itself.
+ * Response header fields with the methods of a mapping. It is a view: every
+ * change is made in the list it was given.
  *
- * Names are matched without regard to case and kept as they were written. A
- * name may occur more than once. Where the global `Headers` is needed as well,
- * import this class as `WSGIHeaders`.
+ * Names are matched without regard to case and kept as written. A name may
+ * occur more than once. If you need the global `Headers` too, import this class
+ * as `WSGIHeaders`.
  *
  * @example Working on the list that `start_response()` will get
  * ```ts
@@ -38,20 +38,20 @@ export class Headers implements Iterable<[name: string, value: string]> {
   /**
    * A view over `headers`, or over a new empty list.
    *
-   * @param headers The fields, `[name, value][]`; kept, not copied.
+   * @param headers The fields, `[name, value][]`; not copied.
    * @throws {TypeError} If it is not an array of pairs of strings.
    */
   constructor(headers: HeaderList = []) {
     if (!Array.isArray(headers)) {
       throw new TypeError(
-        `Cannot view headers as an array of [name, value] pairs is expected: ` +
+        `Cannot view headers: they must be an array of [name, value] pairs: ` +
           `received ${show(headers)}`,
       );
     }
     for (const item of headers) {
       if (!Array.isArray(item) || item.length !== 2) {
         throw new TypeError(
-          `Cannot view headers as each item must be a [name, value] pair: ` +
+          `Cannot view headers: each item must be a [name, value] pair: ` +
             `received ${show(item)}`,
         );
       }
@@ -67,7 +67,7 @@ export class Headers implements Iterable<[name: string, value: string]> {
   }
 
   /**
-   * Replace every field `name` by one, at the end of the list.
+   * Replace every field `name` with a single one at the end of the list.
    *
    * @param name Field name, matched without regard to case.
    * @param value The new value.
@@ -80,7 +80,7 @@ export class Headers implements Iterable<[name: string, value: string]> {
   }
 
   /**
-   * Remove every field `name`; it is no error if there is none.
+   * Remove every field `name`, if there is any.
    *
    * @param name Field name, matched without regard to case.
    * @throws {TypeError} If `name` is not a string.
@@ -99,7 +99,7 @@ export class Headers implements Iterable<[name: string, value: string]> {
    * Whether there is a field `name`.
    *
    * @param name Field name, matched without regard to case.
-   * @returns True if there is one at least.
+   * @returns True if there is at least one.
    * @throws {TypeError} If `name` is not a string.
    */
   has(name: string): boolean {
@@ -164,7 +164,7 @@ export class Headers implements Iterable<[name: string, value: string]> {
   /**
    * All fields, in the order of the list.
    *
-   * @returns A new array of the pairs of the list.
+   * @returns A new array with the same pairs.
    */
   items(): HeaderList {
     return [...this.#headers];
@@ -180,11 +180,11 @@ export class Headers implements Iterable<[name: string, value: string]> {
   }
 
   /**
-   * The first value of the field `name`, which is added if it is absent.
+   * The first value of the field `name`; adds the field if it is absent.
    *
    * @param name Field name, matched without regard to case.
    * @param value The value of the new field.
-   * @returns The value that the field has now.
+   * @returns The value of the field now.
    * @throws {TypeError} If `name` or `value` is not a string.
    */
   setdefault(name: string, value: string): string {
@@ -196,10 +196,10 @@ export class Headers implements Iterable<[name: string, value: string]> {
   }
 
   /**
-   * Add a field, with parameters: `name: value; key="text"; flag`.
+   * Add a field with parameters: `name: value; key="text"; flag`.
    *
-   * An underscore in a parameter's name becomes a dash. A parameter that is
-   * `null`, or an empty string, is written as its name alone.
+   * An underscore in a parameter's name becomes a dash. If a parameter is `null`
+   * or an empty string, only its name is written.
    *
    * @example A download's file name
    * ```ts
@@ -239,7 +239,7 @@ export class Headers implements Iterable<[name: string, value: string]> {
   }
 
   /**
-   * The fields as they are sent: a line each, then the empty line.
+   * The fields as sent: one line each, then an empty line.
    *
    * @returns Lines that end in CRLF.
    */
@@ -271,7 +271,7 @@ export class Headers implements Iterable<[name: string, value: string]> {
 function check_string(value: unknown): asserts value is string {
   if (typeof value === "string") return;
   throw new TypeError(
-    `Cannot use as a header name or value what is no string: received ${
+    `Cannot use header: its name and value must be strings: received ${
       show(value)
     }`,
   );

@@ -17,8 +17,8 @@ const HOP_BY_HOP = new Set([
 ]);
 
 /**
- * Whether a header field is the server's own affair, one hop's, so that an
- * application must not send it.
+ * Whether a header field concerns a single hop, so that only the server may send
+ * it.
  *
  * @example What an application may not send
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Request bodies to read from: `wsgi.input`, over bytes in memory or over a
- * source that delivers them in time.
+ * Request bodies: `wsgi.input` over bytes in memory, or over a source that
+ * delivers them over time.
  *
  * @module
  */
@@ -34,14 +34,16 @@ export class BytesInput implements InputStream {
   /**
    * A stream of `bytes`.
    *
-   * @param bytes The whole body; kept, not copied, and what the methods return
-   * are views of it.
+   * @param bytes The whole body. It is not copied; the methods return views of
+   * it.
    * @throws {TypeError} If `bytes` is not a `Uint8Array`.
    */
   constructor(bytes: Uint8Array = NOTHING) {
     if (!(bytes instanceof Uint8Array)) {
       throw new TypeError(
-        `Cannot read input from what is no Uint8Array: received ${show(bytes)}`,
+        `Cannot make input: bytes must be a Uint8Array: received ${
+          show(bytes)
+        }`,
       );
     }
     this.#bytes = bytes;
@@ -67,7 +69,7 @@ export class BytesInput implements InputStream {
    */
   readline(size?: number): Uint8Array {
     const limit = this.#position + limit_of(size);
-    // No further than that: a body without LF would be searched again and again.
+    // Search no further: a body without LF would be searched again and again.
     const length = this.#bytes.subarray(this.#position, limit).indexOf(LF) + 1;
     return this.#take(length === 0 ? limit : this.#position + length);
   }
@@ -115,7 +117,7 @@ export interface StreamInputOptions {
 }
 
 /**
- * A `wsgi.input` over a source that delivers the body in time.
+ * A `wsgi.input` over a source that delivers the body over time.
  *
  * Reads may overlap: each waits for the one before it, so the source is asked
  * for one chunk at a time and every byte is delivered once, in order.
@@ -132,8 +134,8 @@ export class StreamInput implements AsyncInputStream {
   /**
    * A stream of the chunks that `pull` delivers.
    *
-   * @param pull Gives the next chunk, or `null` at the end of the body; its
-   * rejection rejects the read.
+   * @param pull Gives the next chunk, or `null` at the end of the body. If it
+   * rejects, so does the read.
    * @param options How to treat the chunks.
    */
   constructor(
@@ -145,7 +147,7 @@ export class StreamInput implements AsyncInputStream {
   }
 
   /**
-   * The next bytes; waits until `size` of them are there, or the end.
+   * The next bytes; waits for `size` of them, or for the end.
    *
    * @param size How many at most; all that are left if negative or absent.
    * @returns The bytes, none at the end.
@@ -196,7 +198,7 @@ export class StreamInput implements AsyncInputStream {
   }
 
   #in_turn<T>(step: () => Promise<T>): Promise<T> {
-    // A read that failed is its caller's to handle; the next may still ask.
+    // A failed read is for its caller to handle; the next one may still ask.
     const result = this.#last.then(step);
     this.#last = result.catch(() => {});
     return result;
@@ -216,7 +218,7 @@ export class StreamInput implements AsyncInputStream {
     return parts.length === 1 ? parts[0] : concat(parts);
   }
 
-  /** Have unread bytes in `#chunk`; false at the end of the body. */
+  /** Get unread bytes into `#chunk`; false at the end of the body. */
   async #fill(): Promise<boolean> {
     while (this.#chunk.length === 0) {
       if (this.#ended) return false;
@@ -232,7 +234,7 @@ function limit_of(size: number | undefined): number {
   if (size === undefined) return Infinity;
   if (!Number.isInteger(size)) {
     throw new TypeError(
-      `Cannot read from wsgi.input as the size must be an integer: received ${
+      `Cannot read from wsgi.input: size must be an integer: received ${
         show(size)
       }`,
     );

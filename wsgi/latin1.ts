@@ -1,29 +1,29 @@
 /**
  * Latin-1 strings, PEP 3333's native strings: one code point from U+0000 to
- * U+00FF for each byte, so that text and bytes turn into each other unchanged.
+ * U+00FF for each byte, so that bytes survive the trip through text and back.
  *
  * @module
  */
 import { show } from "./show.ts";
 
-// The label "latin1" of the Encoding Standard means windows-1252, which maps
-// 0x80–0x9F elsewhere. So only ASCII goes through the built-in coders, as the
-// UTF-8 that it is.
+// The Encoding Standard's label "latin1" means windows-1252, which maps
+// 0x80–0x9F elsewhere. So only ASCII, which is also UTF-8, goes through the
+// built-in coders.
 const utf8_decoder = new TextDecoder();
 const utf8_encoder = new TextEncoder();
 
 const NOT_ASCII = /[\u0080-\uffff]/;
 
-/** Below this many bytes the call into the decoder costs more than it saves. */
+/** Below this many bytes, calling the decoder costs more than it saves. */
 const SHORT = 32;
 
-/** Arguments passed to one `String.fromCharCode()`; engines bound the stack. */
+/** Arguments for one `String.fromCharCode()`; the stack is limited. */
 const PIECE = 8192;
 
 /**
  * The latin-1 string of `bytes`: each byte becomes one code point.
  *
- * @example Bytes that are no UTF-8 survive
+ * @example Bytes that are not UTF-8 survive
  * ```ts
  * import { latin1_decode } from "@pep3333/wsgi/wsgi";
  * import { assertEquals } from "@std/assert";
@@ -37,8 +37,8 @@ const PIECE = 8192;
  */
 export function latin1_decode(bytes: Uint8Array): string {
   if (bytes.length < SHORT) return from_codes(bytes);
-  // In UTF-8 all but ASCII either takes more bytes than it gives code units, or
-  // is an error. So this tells ASCII without a look at each byte.
+  // In UTF-8, anything but ASCII takes more bytes than it gives code units, or
+  // is an error. So this detects ASCII without looking at each byte.
   const ascii = utf8_decoder.decode(bytes);
   if (ascii.length === bytes.length && !ascii.includes("\ufffd")) return ascii;
   let text = "";
@@ -68,9 +68,7 @@ export function latin1_decode(bytes: Uint8Array): string {
 export function latin1_encode(text: string): Uint8Array<ArrayBuffer> {
   if (typeof text !== "string") {
     throw new TypeError(
-      `Cannot encode to latin-1 as a string is expected: received ${
-        show(text)
-      }`,
+      `Cannot encode to latin-1: text must be a string: received ${show(text)}`,
     );
   }
   const length = text.length;
@@ -83,7 +81,7 @@ export function latin1_encode(text: string): Uint8Array<ArrayBuffer> {
     const code = text.charCodeAt(i);
     if (code > 0xff) {
       throw new RangeError(
-        `Cannot encode to latin-1 as code points must be at most U+00FF: ` +
+        `Cannot encode to latin-1: code points must be at most U+00FF: ` +
           `received ${show(text)} with ${show(text[i])} at ${i}; ` +
           `encode text as UTF-8 bytes first`,
       );
@@ -94,6 +92,6 @@ export function latin1_encode(text: string): Uint8Array<ArrayBuffer> {
 }
 
 function from_codes(bytes: Uint8Array): string {
-  // The type asks for an array, the function for anything with a length.
+  // The type wants an array; the function takes anything with a length.
   return String.fromCharCode.apply(null, bytes as unknown as number[]);
 }

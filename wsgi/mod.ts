@@ -1,7 +1,7 @@
 /**
- * The interface itself: what a WSGI application and a server both know. Types,
- * header fields, environs and streams, and a client to test applications with.
- * Nothing here does any I/O, so it runs on every JavaScript runtime.
+ * The interface between a WSGI application and a server: types, header fields,
+ * environs and streams, and a client to test applications with. Nothing here
+ * does any I/O, so it runs on every JavaScript runtime.
  *
  * @example An application and its test
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * What every gateway refuses in a status and in header fields, so that nothing
- * an application says can change where a response ends.
+ * What every gateway refuses in a status and in header fields, so that an
+ * application cannot change where a response ends.
  *
  * @module
  */
@@ -14,13 +14,13 @@ const SPACE = 0x20;
 const DEL = 0x7f;
 
 /**
- * Names that have passed. Applications write them as constants, so a few serve
- * every response; the bound is for one that makes names up.
+ * Names that passed the check. Most applications use the same few names for
+ * every response; the limit is for those that make them up.
  */
 const CHECKED_NAMES = new Set<string>();
 const MAX_CHECKED_NAMES = 1000;
 
-/** Whether every character may stand in a field value or reason phrase. */
+/** Whether every character is allowed in a field value or reason phrase. */
 function is_field_text(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
@@ -45,9 +45,9 @@ function is_digit(code: number): boolean {
 export function check_status(status: unknown): asserts status is string {
   if (typeof status !== "string") {
     throw new TypeError(
-      `Cannot start response as status must be a string: received ${
+      `Cannot start response: status must be a string: received ${
         show(status)
-      }`,
+      }; write "200 OK"`,
     );
   }
   if (
@@ -56,14 +56,14 @@ export function check_status(status: unknown): asserts status is string {
     !is_field_text(status)
   ) {
     throw new TypeError(
-      "Cannot start response as status must be three digits, one space and a " +
+      "Cannot start response: status must be three digits, one space and a " +
         `reason: received ${show(status)}; write "200 OK"`,
     );
   }
   if (status.charCodeAt(0) < 0x32) {
     throw new TypeError(
-      "Cannot start response as status must be 200 or above to be final: " +
-        `received ${show(status)}`,
+      "Cannot start response: status must be 200 or above: received " +
+        `${show(status)}; send a final response`,
     );
   }
 }
@@ -72,21 +72,21 @@ function check_name(name: unknown): asserts name is string {
   if (CHECKED_NAMES.has(name as string)) return;
   if (typeof name !== "string") {
     throw new TypeError(
-      `Cannot start response as a header name must be a string: received ${
+      `Cannot start response: a header name must be a string: received ${
         show(name)
       }`,
     );
   }
   if (!is_token(name)) {
     throw new TypeError(
-      "Cannot start response as a header name must be a token (RFC 9110 " +
+      "Cannot start response: a header name must be a token (RFC 9110 " +
         `§5.1): received ${show(name)}`,
     );
   }
   if (is_hop_by_hop(name)) {
     throw new TypeError(
-      `Cannot start response as the hop-by-hop header ${show(name)} belongs ` +
-        "to the server (PEP 3333, Other HTTP Features): remove it",
+      "Cannot start response: hop-by-hop headers belong to the server (PEP " +
+        `3333, Other HTTP Features): received ${show(name)}; remove it`,
     );
   }
   if (CHECKED_NAMES.size < MAX_CHECKED_NAMES) CHECKED_NAMES.add(name);
@@ -105,27 +105,27 @@ function refuse_length(headers: HeaderList): never {
     .filter(([name]) => name.toLowerCase() === "content-length")
     .map(([, value]) => value);
   throw new TypeError(
-    "Cannot start response as Content-Length must be digits, and there at " +
-      `most once (RFC 9110 §8.6): received ${show(values.join(", "))}`,
+    "Cannot start response: Content-Length must be digits, and occur at most " +
+      `once (RFC 9110 §8.6): received ${show(values.join(", "))}`,
   );
 }
 
 /**
- * Refuse header fields that must not reach the wire, and copy the others.
+ * Refuse header fields that must not be sent, and copy the others.
  *
- * The copy is what makes the check final: an application that goes on to change
- * its array changes nothing that was checked.
+ * The copy makes the check final: if the application changes its array later,
+ * what was checked stays the same.
  *
  * @returns A new list of new pairs.
  * @throws {TypeError} If `headers` is not an array of pairs of strings, a name
- * is no token or hop-by-hop, a value holds a control character or a character
- * above U+00FF, or Content-Length is no length or there twice.
+ * is not a token or is hop-by-hop, a value has a control character or a
+ * character above U+00FF, or Content-Length is not a length or is repeated.
  * @see PEP 3333, The start_response() Callable; RFC 9110 §5.
  */
 export function checked_headers(headers: unknown): HeaderList {
   if (!Array.isArray(headers)) {
     throw new TypeError(
-      "Cannot start response as headers must be an array of [name, value] " +
+      "Cannot start response: headers must be an array of [name, value] " +
         `arrays: received ${show(headers)}`,
     );
   }
@@ -135,7 +135,7 @@ export function checked_headers(headers: unknown): HeaderList {
     const pair = headers[i];
     if (!Array.isArray(pair) || pair.length !== 2) {
       throw new TypeError(
-        "Cannot start response as each header must be a [name, value] array: " +
+        "Cannot start response: each header must be a [name, value] array: " +
           `received ${show(pair)}`,
       );
     }
@@ -143,7 +143,7 @@ export function checked_headers(headers: unknown): HeaderList {
     check_name(name);
     if (typeof value !== "string" || !is_field_text(value)) {
       throw new TypeError(
-        `Cannot start response as the value of ${name} must be a string of ` +
+        `Cannot start response: the value of ${name} must be a string of ` +
           "code points up to U+00FF without control characters: received " +
           show(value),
       );

@@ -1,12 +1,12 @@
 /**
- * How values look in messages.
+ * How messages show values.
  *
  * @module
  */
 
 const MAX_LENGTH = 100;
 
-/** The controls that JSON leaves alone and terminals obey: DEL and C1. */
+/** Controls that JSON does not escape and terminals obey: DEL and C1. */
 const CONTROLS = /[\x7f-\x9f]/g;
 
 function escape_control(control: string): string {
@@ -14,9 +14,9 @@ function escape_control(control: string): string {
 }
 
 /**
- * `value` as it appears in an error message: as JSON, so that its ends show and
- * no control character in it forges a log line or gives a terminal orders, cut
- * at 100 characters.
+ * `value` for an error message: as JSON cut at 100 characters, so that its ends
+ * show, and no control character in it can forge a log line or control a
+ * terminal.
  */
 export function show(value: unknown): string {
   const text = to_text(value).replace(CONTROLS, escape_control);
@@ -24,7 +24,7 @@ export function show(value: unknown): string {
 }
 
 function to_text(value: unknown): string {
-  // Cut first where the value itself may be long: a body, say.
+  // Cut first: the value may be long, such as a body.
   if (typeof value === "string") {
     return JSON.stringify(value.slice(0, MAX_LENGTH + 1));
   }
@@ -35,7 +35,7 @@ function to_text(value: unknown): string {
   try {
     const json = JSON.stringify(value);
     if (json !== undefined) return json;
-  } catch { // A cycle, or a bigint within.
+  } catch { // It has a cycle or a bigint in it.
   }
   return Object.prototype.toString.call(value);
 }

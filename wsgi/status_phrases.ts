@@ -1,5 +1,5 @@
 /**
- * The reason phrases that belong to status codes.
+ * The reason phrases of status codes.
  *
  * @module
  */

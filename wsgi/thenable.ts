@@ -1,5 +1,5 @@
 /**
- * Telling what has to be awaited.
+ * Recognizing values that must be awaited.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Tokens: methods, names of fields and of codings.
+ * Tokens: methods, and the names of fields and codings.
  *
  * @module
  */
@@ -11,10 +11,10 @@ for (
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ) TCHAR[char.charCodeAt(0)] = 1;
 
-/** Whether `text` is a token; it may be any string. */
+/** Whether `text`, which may be any string, is a token. */
 export function is_token(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
-    // Past the table there is nothing, which is not 1 either.
+    // Past the end of the table this is undefined, so not 1 either.
     if (TCHAR[text.charCodeAt(i)] !== 1) return false;
   }
   return text.length > 0;

@@ -1,10 +1,9 @@
 /**
- * The types that an application and a server both know: PEP 3333 in
- * TypeScript. Types only, nothing runs here.
+ * The types that an application and a server share: PEP 3333 in TypeScript.
+ * Types only; nothing runs here.
  *
- * Strings of the interface are *latin-1 strings*, what PEP 3333 calls native
- * strings: every code point lies between U+0000 and U+00FF and stands for one
- * byte.
+ * All strings of the interface are *latin-1 strings*, which PEP 3333 calls native
+ * strings: each code point is between U+0000 and U+00FF and stands for one byte.
  *
  * @module
  */
@@ -12,31 +11,31 @@
 /**
  * The response header fields, `[name, value][]`, in the order they are sent.
  *
- * The very array given to `start_response()`: an application hands it over and
- * the server may change it.
+ * The array given to `start_response()` belongs to the server, which may change
+ * it.
  *
  * @see PEP 3333, The start_response() Callable.
  */
 export type HeaderList = [name: string, value: string][];
 
 /**
- * What `start_response()` returns: sends one more piece of the body.
+ * What `start_response()` returns: it sends one more piece of the body.
  *
- * Kept for old code that pushes its output; new code returns an iterable. The
- * bytes are copied, and sent or queued in order, before the bytes of the
- * iterable. It cannot wait for a slow client; once the client has left, or the
- * response has ended, it throws.
+ * For old code that pushes its output; new code should return an iterable. The
+ * bytes are copied, and sent or queued in order, before those of the iterable.
+ * It cannot wait for a slow client. Once the client has left or the response has
+ * ended, it throws.
  *
  * @see PEP 3333, The write() Callable.
  */
 export type Write = (data: Uint8Array) => void;
 
 /**
- * The callable by which an application begins its response.
+ * The callable that begins a response.
  *
- * `status` is three digits, a space and a reason: `"200 OK"`. `exc_info` is the
- * error that an application caught and now answers for; with it, the headers
- * given before are replaced, and the error is thrown again if they were sent.
+ * `status` is three digits, a space and a reason: `"200 OK"`. With
+ * `exc_info`, an error that the application caught, the headers given before are
+ * replaced; if they were already sent, the error is thrown again.
  *
  * @see PEP 3333, The start_response() Callable.
  */
@@ -47,18 +46,18 @@ export type StartResponse = (
 ) => Write;
 
 /**
- * What an application returns: its body, as an iterable or async iterable of
- * byte chunks, with `close()` if something must be released at the end.
+ * What an application returns: its body, an iterable or async iterable of byte
+ * chunks, with a `close()` if something must be released at the end.
  *
- * The server calls `close()` exactly once, whatever happened, and `return()`
- * of the iterator when it stops early.
+ * The server calls `close()` exactly once, whatever happens, and the iterator's
+ * `return()` if it stops early.
  */
 export type WSGIResult =
   & (Iterable<Uint8Array> | AsyncIterable<Uint8Array>)
   & { close?: () => void | Promise<void> };
 
 /**
- * A WSGI application: called once a request with the environ and
+ * A WSGI application: called once per request with the environ and
  * `start_response`, both by position.
  *
  * @example The smallest application
@@ -86,8 +85,8 @@ export type WSGIApplication = (
 /**
  * The request body as an application reads it, synchronously.
  *
- * A negative or absent size reads to the end. At the end every method gives
- * nothing: an empty array of bytes, or an empty list.
+ * A negative or absent size reads to the end. At the end, every method returns
+ * an empty array.
  *
  * @see PEP 3333, Input and Error Streams.
  */
@@ -104,7 +103,7 @@ export interface InputStream extends Iterable<Uint8Array> {
  * The request body where it is streamed: the methods of {@linkcode InputStream},
  * each returning a promise.
  *
- * `await environ["wsgi.input"].read(n)` is right for both kinds.
+ * `await environ["wsgi.input"].read(n)` works with both kinds.
  */
 export interface AsyncInputStream extends AsyncIterable<Uint8Array> {
   /** At most `size` bytes, all that is left without a size. */
@@ -125,13 +124,13 @@ export interface ErrorStream {
   write(text: string): void;
   /** Write several pieces of text; no line ends are added. */
   writelines(lines: Iterable<string>): void;
-  /** Hand what was written to its destination now. */
+  /** Pass on what was written now. */
   flush(): void;
 }
 
 /**
  * What {@linkcode FileWrapper} reads from: an object with `read(size)`, or with
- * the `readSync(p)` of `Deno.FsFile`; `close()` is called at the end if there.
+ * `readSync(p)` like `Deno.FsFile`. Its `close()`, if any, is called at the end.
  */
 export type FileLike =
   & (
@@ -141,11 +140,10 @@ export type FileLike =
   & { close?(): void };
 
 /**
- * The environ: one request, as a plain object that is the application's own to
- * change.
+ * The environ: one request, as a plain object that the application may change.
  *
- * Keys without a dot are CGI variables and hold latin-1 strings; a header field
- * `Accept-Language` is at `HTTP_ACCEPT_LANGUAGE`.
+ * Keys without a dot are CGI variables and hold latin-1 strings. The header field
+ * `Accept-Language` is `HTTP_ACCEPT_LANGUAGE`.
  *
  * @see PEP 3333, environ Variables; RFC 3875 §4.1.
  */
@@ -156,9 +154,9 @@ export interface WSGIEnvironment {
   SCRIPT_NAME?: string;
   /** The rest of the path, percent-decoded to a latin-1 string. */
   PATH_INFO?: string;
-  /** What follows the `?`, as it was sent. */
+  /** The part after the `?`, as sent. */
   QUERY_STRING?: string;
-  /** The Content-Type field; absent or empty if none was sent. */
+  /** The Content-Type field; absent or empty if not sent. */
   CONTENT_TYPE?: string;
   /** The length of the body in bytes, in digits; absent or empty if unknown. */
   CONTENT_LENGTH?: string;
@@ -173,8 +171,8 @@ export interface WSGIEnvironment {
   /** `"http"` or `"https"`. */
   "wsgi.url_scheme": string;
   /**
-   * The request body. A server that streams it gives an
-   * {@linkcode AsyncInputStream}; `await` its methods and both kinds work.
+   * The request body. From a server that streams it, this is an
+   * {@linkcode AsyncInputStream}; `await` works with both kinds.
    */
   "wsgi.input": InputStream;
   /** Where diagnostics go. */
@@ -183,17 +181,17 @@ export interface WSGIEnvironment {
   "wsgi.multithread": boolean;
   /** Whether another process may call an equivalent application. */
   "wsgi.multiprocess": boolean;
-  /** Whether the application is called once in the life of its process. */
+  /** Whether the process will call the application only once. */
   "wsgi.run_once": boolean;
   /** Wraps a file for sending; see {@linkcode FileLike}. */
   "wsgi.file_wrapper"?: new (
     filelike: FileLike,
     block_size?: number,
   ) => Iterable<Uint8Array>;
-  /** `true` where `wsgi.input` ends by itself, whatever CONTENT_LENGTH says. */
+  /** `true` if `wsgi.input` ends by itself, whatever CONTENT_LENGTH says. */
   "wsgi.input_terminated"?: boolean;
   /** A request header field: its name in upper case, `-` replaced by `_`. */
   [header: `HTTP_${string}`]: string | undefined;
-  /** Anything else a server or middleware adds. */
+  /** Anything else that a server or middleware adds. */
   [key: string]: unknown;
 }

@@ -8,7 +8,7 @@ import { show } from "./show.ts";
 import type { WSGIEnvironment } from "./types.ts";
 
 /**
- * The URL scheme of a request, by its `HTTPS` variable.
+ * The URL scheme of a request, from its `HTTPS` variable.
  *
  * @example Behind TLS
  * ```ts
@@ -19,7 +19,7 @@ import type { WSGIEnvironment } from "./types.ts";
  * assertEquals(guess_scheme({}), "http");
  * ```
  *
- * @param environ The environ, as far as it is filled.
+ * @param environ The environ, which may be incomplete.
  * @returns `"https"` if `HTTPS` is `on`, `yes` or `1`, else `"http"`.
  * @see PEP 3333, environ Variables; `wsgiref.util.guess_scheme`.
  */
@@ -31,7 +31,7 @@ export function guess_scheme(
 }
 
 /**
- * The URI of the application itself: without `PATH_INFO` and query.
+ * The URI of the application itself, without `PATH_INFO` and query.
  *
  * @example Where an application is mounted
  * ```ts
@@ -68,9 +68,9 @@ export function application_uri(environ: Partial<WSGIEnvironment>): string {
 }
 
 /**
- * The URI of the request, put together from the environ.
+ * The URI of the request, rebuilt from the environ.
  *
- * @example The page that was asked for
+ * @example The requested page
  * ```ts
  * import { environ_from, request_uri } from "@pep3333/wsgi/wsgi";
  * import { assertEquals } from "@std/assert";
@@ -80,8 +80,8 @@ export function application_uri(environ: Partial<WSGIEnvironment>): string {
  * assertEquals(request_uri(environ, false), "http://example.com/a%20b");
  * ```
  *
- * @param environ An environ as {@linkcode application_uri} needs it.
- * @param include_query Whether `QUERY_STRING` belongs to it.
+ * @param environ An environ with what {@linkcode application_uri} needs.
+ * @param include_query Whether to include `QUERY_STRING`.
  * @returns The URI, percent-encoded.
  * @throws {TypeError} If a variable that it needs is missing.
  * @throws {RangeError} If a path is not a latin-1 string.
@@ -93,7 +93,7 @@ export function request_uri(
 ): string {
   const path = quote(environ.PATH_INFO ?? "", SAFE_IN_PATH_INFO);
   let uri = application_uri(environ);
-  // Without SCRIPT_NAME the URI ends in a slash already.
+  // Without SCRIPT_NAME the URI already ends in a slash.
   uri += environ.SCRIPT_NAME ? path : path.slice(1);
   if (include_query && environ.QUERY_STRING) uri += `?${environ.QUERY_STRING}`;
   return uri;
@@ -103,8 +103,8 @@ export function request_uri(
  * Move the first segment of `PATH_INFO` to the end of `SCRIPT_NAME`.
  *
  * `environ` is changed; pass a copy to keep it. Empty segments and `.` are
- * skipped, `..` steps back. A `PATH_INFO` of `/` gives `""` and leaves
- * `SCRIPT_NAME` with a slash at its end, so that `/x` and `/x/` stay apart.
+ * skipped, `..` steps back. For a `PATH_INFO` of `/` it returns `""` and ends
+ * `SCRIPT_NAME` with a slash, so that `/x` and `/x/` stay different.
  *
  * @example Finding the application for a path
  * ```ts
@@ -118,7 +118,7 @@ export function request_uri(
  *
  * @param environ The environ to change.
  * @returns The segment, or `null` if there was none.
- * @throws {RangeError} If `PATH_INFO` holds no slash.
+ * @throws {RangeError} If `PATH_INFO` has no slash.
  * @see `wsgiref.util.shift_path_info`.
  */
 export function shift_path_info(
@@ -129,12 +129,12 @@ export function shift_path_info(
   const segments = path_info.split("/");
   if (segments.length < 2) {
     throw new RangeError(
-      `Cannot shift PATH_INFO as it must start with a slash: received ${
+      `Cannot shift PATH_INFO: it must start with a slash: received ${
         show(path_info)
       }`,
     );
   }
-  // The last segment stays whatever it is: a slash at the end has a meaning.
+  // The last segment is always kept: a slash at the end has a meaning.
   const middle = segments.slice(1, -1).filter((part) => part && part !== ".");
   const [name, ...rest] = [...middle, segments[segments.length - 1]];
 
@@ -153,7 +153,7 @@ function required(
   const value = environ[key];
   if (typeof value === "string") return value;
   throw new TypeError(
-    `Cannot build a URI as environ[${show(key)}] must be a string: received ${
+    `Cannot build URI: environ[${show(key)}] must be a string: received ${
       show(value)
     }`,
   );
@@ -161,7 +161,7 @@ function required(
 
 const UNRESERVED =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-// What CPython leaves as it is in each.
+// The characters that CPython does not quote in each.
 const SAFE_IN_SCRIPT_NAME = new Set(latin1_encode(UNRESERVED + "/"));
 const SAFE_IN_PATH_INFO = new Set(latin1_encode(UNRESERVED + "/;=,"));
 
@@ -179,7 +179,7 @@ function quote(text: string, safe: ReadonlySet<number>): string {
 /** `posixpath.normpath()` of a path that is not empty. */
 function normalize(path: string): string {
   const root = path.startsWith("//") && !path.startsWith("///")
-    ? "//" // POSIX lets two leading slashes mean something of their own.
+    ? "//" // POSIX lets two leading slashes have a meaning of their own.
     : path.startsWith("/")
     ? "/"
     : "";

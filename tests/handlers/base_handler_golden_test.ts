@@ -1,4 +1,4 @@
-/** Small applications send the bytes that CPython's wsgiref sends for them. */
+/** Small applications send the same bytes as under CPython's wsgiref. */
 import { assertEquals } from "@std/assert";
 import { BaseCGIHandler, SimpleHandler } from "../../handlers/mod.ts";
 import { StringErrors } from "../../wsgi/errors.ts";
@@ -56,7 +56,7 @@ function run(steps: Step[], mode: Mode, method: string): Run {
   );
   handler.http_version = version;
   handler.server_software = software;
-  // Nothing asynchronous took part, so there is no promise to wait for.
+  // Nothing asynchronous was involved, so there is no promise to await.
   assertEquals(handler.run(program.application), undefined);
   return {
     sent: output.replace(/^Date: (?!.* 1970 ).*\r$/m, "Date: now\r"),

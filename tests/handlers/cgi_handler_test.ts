@@ -31,7 +31,7 @@ function command_of({ args = [], env = {}, raw }: Run): Deno.Command {
 async function run({ stdin = "", ...rest }: Run) {
   await using process = command_of(rest).spawn();
   const writer = process.stdin.getWriter();
-  // A program that reads less than there is does no harm.
+  // It is fine for the program to read less than there is.
   writer.write(new TextEncoder().encode(stdin)).catch(() => {});
   writer.close().catch(() => {});
   const { stdout, stderr, success } = await process.output();
@@ -62,7 +62,7 @@ Deno.test("RFC 3875 §4.2: no more than CONTENT_LENGTH bytes are read", async ()
   assertEquals(seen.body, "tea");
 });
 
-Deno.test("a body that ends early is as long as it is", async () => {
+Deno.test("a body that ends early is read as far as it goes", async () => {
   const { seen } = await run({
     env: { REQUEST_METHOD: "POST", CONTENT_LENGTH: "30" },
     stdin: "tea",
@@ -127,7 +127,7 @@ for (const { script, path, expected } of IIS) {
   });
 }
 
-Deno.test("a web server that closes standard output, as its client has left, is no error", async () => {
+Deno.test("it is not an error if the web server closes standard output because its client left", async () => {
   await using process = command_of({}).spawn();
   await process.stdout.cancel();
   await process.stdin.close();

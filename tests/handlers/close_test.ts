@@ -1,6 +1,6 @@
 /**
- * PEP 3333: close() is called once, whatever happened; and so is the return()
- * of an iterator that is left before its end.
+ * PEP 3333: close() is called once, whatever happens; and so is return() of an
+ * iterator that is left before its end.
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { ClientDisconnected } from "../../handlers/client_disconnected.ts";
@@ -14,10 +14,10 @@ import { Collect } from "../helpers/collect.ts";
 
 type Kind = "array" | "iterable" | "async iterable";
 
-/** One chunk, or an error in its place. */
+/** One chunk, or an error instead of it. */
 type Chunk = string | Error;
 
-/** A body that notes what is called at its end. */
+/** A body that records what is called at its end. */
 interface Tracked {
   body: WSGIResult;
   calls: string[];
@@ -67,18 +67,18 @@ function tracked(kind: Kind, chunks: Chunk[], failing = ""): Tracked {
 
 interface Case {
   name: string;
-  /** By default two. */
+  /** By default, two. */
   chunks?: Chunk[];
   environ?: Record<string, string>;
-  /** What is called before the body is returned; by default a plain start. */
+  /** What is called before the body is returned; by default, a plain start. */
   start?: (start_response: StartResponse) => void;
   /** The call that fails. */
   failing?: "close" | "return";
-  /** Where the client is found to be gone. */
+  /** Where it turns out that the client has left. */
   gone_at?: "_write" | "_flush";
-  /** What is called, of an array without the `return`. */
+  /** What is called; for an array, without the `return`. */
   calls: "close" | "return close";
-  /** What has to be in the log; by default nothing is. */
+  /** What the log must contain; by default, the log is empty. */
   logged?: string;
 }
 
@@ -136,7 +136,7 @@ const CASES: Case[] = [
     logged: "without calling start_response()",
   },
   {
-    name: "exc_info in the place of the first headers",
+    name: "exc_info instead of the first headers",
     start(start_response) {
       start_response("200 OK", []);
       start_response("500 Oops", [], new Error("caught"));
@@ -205,7 +205,7 @@ for (const item of CASES) {
     const { name, chunks = ["bo", "dy"], failing, logged } = item;
     const has_iterator = kind !== "array";
     const fails = chunks.some((chunk) => chunk instanceof Error);
-    // An array has no iterator to fail.
+    // An array's iterator does not fail.
     if (!has_iterator && (fails || failing === "return")) continue;
     for (const transport of TRANSPORTS) {
       Deno.test(`close() is called once: ${name}, ${kind}, ${transport} transport`, async () => {
@@ -228,7 +228,7 @@ for (const item of CASES) {
   }
 }
 
-Deno.test("a client gone while write() is sent is seen at the next step", async () => {
+Deno.test("a client that leaves while write() is being sent is noticed at the next step", async () => {
   const { body, calls } = tracked("iterable", ["bo", "dy"]);
   const handler = new Handler();
   handler.transport = "asynchronous";
@@ -241,7 +241,7 @@ Deno.test("a client gone while write() is sent is seen at the next step", async 
   assertEquals(handler.stderr.getvalue(), "");
 });
 
-Deno.test("a generator's finally runs when it is left early", () => {
+Deno.test("a generator's finally block runs when it is left early", () => {
   const done: string[] = [];
   new Handler({ REQUEST_METHOD: "HEAD" }).run((_environ, start_response) => {
     start_response("200 OK", []);
@@ -284,7 +284,7 @@ Deno.test("the file of a wsgi.file_wrapper is closed once", () => {
   }
 });
 
-Deno.test("what error_output() returns is closed as well", () => {
+Deno.test("the result of error_output() is closed as well", () => {
   const { body, calls } = tracked("iterable", ["sorry"]);
   class Apology extends Handler {
     override error_output(...[, start_response]: Parameters<WSGIApplication>) {
@@ -300,7 +300,7 @@ Deno.test("what error_output() returns is closed as well", () => {
   assertEquals([failed.calls, calls], [["close"], ["close"]]);
 });
 
-Deno.test("what breaks in answering an error reaches the caller, with everything closed", async () => {
+Deno.test("an error while answering an error reaches the caller, and everything is closed", async () => {
   for (const transport of TRANSPORTS) {
     const { body, calls } = tracked("iterable", ["sorry"]);
     class Broken extends Handler {

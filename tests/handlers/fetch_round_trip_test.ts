@@ -14,7 +14,7 @@ import { numbers } from "../helpers/random.ts";
 const SEED = 0x3333;
 const ROUNDS = 300;
 
-/** Of what the adapters pass on the validator is silent, of theirs it is not. */
+/** Rules about data that the adapters only pass on. */
 const VALIDATOR_OPTIONS: ValidatorOptions = {
   disable: [
     "environ.query-string-format",
@@ -46,7 +46,7 @@ function chunks(below: Numbers): Uint8Array[] {
   return Array.from({ length: below(5) }, () => bytes(below, below(2000)));
 }
 
-/** Any path that a URL keeps as it is, and a query. */
+/** Any path that a URL does not change, and a query. */
 function target(below: Numbers): string {
   const pieces = [
     "a",
@@ -78,7 +78,7 @@ function header_list(below: Numbers, names: string[]): [string, string][] {
   });
 }
 
-/** What is compared of a message: the fields in Fetch's own order. */
+/** The parts of a message to compare; fields in the order of Fetch. */
 function fields(headers: Headers, ...left_out: string[]): [string, string][] {
   return [...headers].filter(([name]) => !left_out.includes(name));
 }
@@ -86,7 +86,7 @@ function fields(headers: Headers, ...left_out: string[]): [string, string][] {
 async function snapshot(response: Response) {
   return {
     status: response.status,
-    // What is added where the body is empty says nothing new.
+    // With an empty body, an added field says nothing new.
     headers: fields(response.headers, "content-length"),
     body: await response.bytes(),
   };
@@ -132,7 +132,7 @@ Deno.test(`to_fetch(from_fetch(handler)) is handler (${ROUNDS} random requests)`
 
     const errors = new StringErrors();
     const input = pick(below, ["buffered", "stream"] as const);
-    // The validator between them finds nothing against either.
+    // The validator between them finds no fault with either.
     const application = validator(from_fetch(handler), VALIDATOR_OPTIONS);
     const through = to_fetch(application, { input, errors });
     const [direct, carried] = [
@@ -145,7 +145,7 @@ Deno.test(`to_fetch(from_fetch(handler)) is handler (${ROUNDS} random requests)`
   }
 });
 
-/** An application that answers in one of the ways that PEP 3333 knows. */
+/** An application that answers in one of the ways of PEP 3333. */
 function random_app(below: Numbers): WSGIApplication {
   const status = pick(below, [
     "200 OK",

@@ -13,7 +13,7 @@ import type {
   WSGIEnvironment,
 } from "../../wsgi/mod.ts";
 
-/** The request that a handler is given for an environ. */
+/** The request that a handler gets for an environ. */
 async function request_of(environ: WSGIEnvironment): Promise<Request> {
   let seen: Request | undefined;
   const app = from_fetch((request) => {
@@ -35,12 +35,12 @@ const URLS: {
     url: "http://example.com/caf%C3%A9/x?q=%20",
   },
   {
-    name: "an escaped slash is kept while REQUEST_URI has it",
+    name: "an escaped slash is kept if REQUEST_URI has it",
     environ: environ_from({ url: "http://example.com/a%2Fb" }),
     url: "http://example.com/a%2Fb",
   },
   {
-    name: "a mounted application is asked for the whole path",
+    name: "a mounted application gets the whole path",
     environ: {
       ...environ_from({ url: "http://example.com/api/x" }),
       SCRIPT_NAME: "/api",
@@ -49,7 +49,7 @@ const URLS: {
     url: "http://example.com/api/x",
   },
   {
-    name: "a path that middleware rewrote goes before REQUEST_URI",
+    name: "a path that middleware rewrote takes precedence over REQUEST_URI",
     environ: {
       ...environ_from({ url: "http://example.com/old" }),
       PATH_INFO: "/new",
@@ -91,7 +91,7 @@ for (const { name, environ, url } of URLS) {
   });
 }
 
-Deno.test("from_fetch() makes header fields of the variables", async () => {
+Deno.test("from_fetch() turns variables into header fields", async () => {
   const environ = environ_from({
     method: "POST",
     headers: {
@@ -111,7 +111,7 @@ Deno.test("from_fetch() makes header fields of the variables", async () => {
   ]);
 });
 
-Deno.test("CVE-2016-5385: from_fetch() does not pass on HTTP_PROXY, but HTTP_X_PROXY", async () => {
+Deno.test("CVE-2016-5385: from_fetch() passes on HTTP_X_PROXY, but not HTTP_PROXY", async () => {
   const { headers } = await request_of({
     ...environ_from(),
     HTTP_PROXY: "http://evil.example",
@@ -120,7 +120,7 @@ Deno.test("CVE-2016-5385: from_fetch() does not pass on HTTP_PROXY, but HTTP_X_P
   assertEquals([headers.get("proxy"), headers.get("x-proxy")], [null, "x"]);
 });
 
-Deno.test("from_fetch() tells the client's address as Deno.serve does", async () => {
+Deno.test("from_fetch() passes the client's address as Deno.serve does", async () => {
   let seen;
   const app = from_fetch((_request, info) => {
     seen = info;
@@ -141,12 +141,12 @@ Deno.test("from_fetch() tells the client's address as Deno.serve does", async ()
 const BODIES: { name: string; request: RequestParts; extra?: object }[] = [
   { name: "by its length", request: { method: "POST", body: "tea" } },
   {
-    name: "by its end, where the input ends by itself",
+    name: "by its end, if the input ends by itself",
     request: { method: "POST", body: "tea" },
     extra: { CONTENT_LENGTH: "" },
   },
   {
-    name: "by its length, where the input does not end by itself",
+    name: "by its length, if the input does not end by itself",
     request: { method: "PUT", body: "tea and more" },
     extra: { CONTENT_LENGTH: "3", "wsgi.input_terminated": undefined },
   },
@@ -204,17 +204,17 @@ const RESPONSES: {
   body?: string;
 }[] = [
   {
-    name: "the reason is the standard one if there is none",
+    name: "without a reason it gets the standard one",
     response: () => new Response(null, { status: 404 }),
     status: "404 Not Found",
   },
   {
-    name: "a reason of its own is kept",
+    name: "a custom reason is kept",
     response: () => new Response(null, { status: 404, statusText: "Nope" }),
     status: "404 Nope",
   },
   {
-    name: "a code that nobody registered",
+    name: "an unregistered code",
     response: () => new Response(null, { status: 599 }),
     status: "599 Unknown",
   },
@@ -228,7 +228,7 @@ const RESPONSES: {
     headers: [["set-cookie", "a=1"], ["set-cookie", "b=2"], ["x", "1"]],
   },
   {
-    name: "fields of the connection are left out",
+    name: "connection fields are left out",
     response: () =>
       new Response(null, {
         headers: {
@@ -273,7 +273,7 @@ for (const { name, response, method, status, headers, body } of RESPONSES) {
 }
 
 for (const method of ["CONNECT", "TRACE", "TRACK"]) {
-  Deno.test(`from_fetch() answers ${method}, which no Request can have, with 501`, async () => {
+  Deno.test(`from_fetch() answers 501 to ${method}, which no Request can have`, async () => {
     const app = from_fetch(() => new Response("never asked"));
     const { status } = await call_app(app, environ_from({ method }));
     assertEquals(status, "501 Not Implemented");
@@ -295,7 +295,7 @@ for (
   });
 }
 
-Deno.test("from_fetch() says that what a handler returned is no response", async () => {
+Deno.test("from_fetch() says that a handler did not return a response", async () => {
   // A router without a route for the request may return nothing.
   for (const wrong of [undefined, null, "text", {}]) {
     await assertRejects(
@@ -317,7 +317,7 @@ Deno.test("from_fetch() takes an object and calls its method on it", async () =>
   assertEquals(latin1_decode(body), "hi");
 });
 
-Deno.test("from_fetch() refuses what is neither a function nor has fetch()", () => {
+Deno.test("from_fetch() refuses a value that is not a function and has no fetch()", () => {
   for (const wrong of [null, {}, "app", { fetch: "app" }]) {
     assertThrows(
       () => from_fetch(wrong as unknown as () => Response),
@@ -326,7 +326,7 @@ Deno.test("from_fetch() refuses what is neither a function nor has fetch()", () 
   }
 });
 
-/** A body that never ends, and what becomes of it. */
+/** A body that never ends, and what happens to it. */
 function endless(): { body: ReadableStream; cancelled: () => boolean } {
   let cancelled = false;
   const body = new ReadableStream({

@@ -1,6 +1,5 @@
 /**
- * Each method and attribute of the handlers, overridden once and seen to take
- * effect.
+ * Each method and attribute of the handlers is overridden once, and takes effect.
  */
 import {
   assert,
@@ -50,9 +49,9 @@ function show(...keys: string[]): WSGIApplication {
 interface Case {
   hook: string;
   handler: new () => Collect;
-  /** By default one that answers with a header and a body. */
+  /** By default, one that answers with a header and a body. */
   app?: WSGIApplication;
-  /** What has to be in the output. */
+  /** What the output must contain. */
   sent: string | RegExp;
 }
 
@@ -415,22 +414,23 @@ function check({ handler: Handler, app = ok, sent }: Case): void {
 }
 
 for (const method of METHODS) {
-  Deno.test(`${method.hook}() is a subclass's to override`, () =>
+  Deno.test(`${method.hook}() can be overridden in a subclass`, () =>
     check(method));
 }
 
 for (const attribute of ATTRIBUTES) {
-  Deno.test(`${attribute.hook} is a subclass's to set`, () => check(attribute));
+  Deno.test(`${attribute.hook} can be set in a subclass`, () =>
+    check(attribute));
 }
 
-Deno.test("a file that sendfile() leaves alone is iterated", () => {
+Deno.test("a file that sendfile() declines is iterated", () => {
   const handler = new Collect();
   assertEquals(handler.sendfile(), false);
   handler.run(file);
   assertEquals(handler.body, "file");
 });
 
-Deno.test("wsgi_multithread and wsgi_multiprocess may be given to SimpleHandler", () => {
+Deno.test("SimpleHandler takes wsgi_multithread and wsgi_multiprocess", () => {
   for (const [multithread, multiprocess] of [[true, false], [false, true]]) {
     const handler = new Collect();
     handler.wsgi_multithread = multithread;
@@ -474,7 +474,7 @@ Deno.test("add_cgi_vars() copies the environ it was given", () => {
   assertEquals(environ, { "x.own": 1 });
 });
 
-Deno.test("_write() takes as many writes as the stream needs", () => {
+Deno.test("_write() writes as often as the stream needs", () => {
   const handler = new Collect();
   let output = "";
   handler.stdout = {
@@ -487,7 +487,7 @@ Deno.test("_write() takes as many writes as the stream needs", () => {
   assertStringIncludes(output, "Content-Length: 4\r\n\r\nbody");
 });
 
-Deno.test("BaseCGIHandler answers with Status, whatever HTTP says", () => {
+Deno.test("BaseCGIHandler answers with Status, whatever the HTTP version", () => {
   let output = "";
   const handler = new BaseCGIHandler(
     new BytesInput(),

@@ -1,4 +1,4 @@
-/** What an application does behind its response reaches no client. */
+/** Nothing an application does after its response reaches a client. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { latin1_encode } from "../../wsgi/latin1.ts";
 import type { StartResponse, Write } from "../../wsgi/types.ts";
@@ -10,7 +10,7 @@ import { request } from "../helpers/wire.ts";
 const GET = request();
 const EVIL = latin1_encode("evil");
 
-Deno.test("start_response() of a request that was answered throws", async () => {
+Deno.test("start_response() throws once the request was answered", async () => {
   const kept: StartResponse[] = [];
   await using served = serve((_environ, start_response) => {
     kept.push(start_response);
@@ -28,7 +28,7 @@ Deno.test("start_response() of a request that was answered throws", async () => 
   assertEquals(answers.map(({ status }) => status), [500, 200]);
 });
 
-Deno.test("write() of a response that has ended throws", async () => {
+Deno.test("write() throws once the response has ended", async () => {
   const kept: Write[] = [];
   await using served = serve((_environ, start_response) => {
     kept.push(start_response("200 OK", []));
@@ -41,7 +41,7 @@ Deno.test("write() of a response that has ended throws", async () => {
   assertEquals(answers.map(({ body }) => body), ["body", "body"]);
 });
 
-Deno.test("write() behind the last chunk throws, also while that is being sent", async () => {
+Deno.test("write() after the last chunk throws, even while that is being sent", async () => {
   const sent = Promise.withResolvers<void>();
   class Slow extends Collect {
     override finish_content() {
@@ -65,7 +65,7 @@ Deno.test("write() behind the last chunk throws, also while that is being sent",
   assertEquals(handler.body, "bodyend");
 });
 
-Deno.test("a handler may run again when a response has ended", () => {
+Deno.test("a handler may run again after a response has ended", () => {
   const handler = new Collect();
   for (let i = 0; i < 2; i++) {
     handler.output = "";

@@ -1,4 +1,4 @@
-/** `read_environ()` restores the bytes that CPython's wsgiref restores. */
+/** `read_environ()` restores the same bytes as CPython's wsgiref. */
 import { assertEquals } from "@std/assert";
 import { read_environ } from "../../handlers/mod.ts";
 import { golden, title } from "../helpers/golden.ts";

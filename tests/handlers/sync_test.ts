@@ -1,6 +1,6 @@
 /**
- * A synchronous application over a synchronous transport is run without a
- * promise, and no chunk is asked for before the last one is handed over.
+ * A synchronous application over a synchronous transport runs without a promise,
+ * and no chunk is requested before the last one was passed on.
  */
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { WSGIRequestHandler } from "../../server/mod.ts";
@@ -128,7 +128,7 @@ for (const [name, Handler, app] of ASYNCHRONOUS) {
   });
 }
 
-/** A handler and a body that note what happens in which order. */
+/** A handler and a body that record what happens, in order. */
 class Noting extends Collect {
   readonly events: string[] = [];
 
@@ -155,13 +155,13 @@ class Noting extends Collect {
 
 const IN_ORDER = ["chunk 1", "write", "flush", "chunk 2", "write", "flush"];
 
-Deno.test("PEP 3333, Buffering and Streaming: each chunk is flushed before the next is asked for", () => {
+Deno.test("PEP 3333, Buffering and Streaming: each chunk is flushed before the next is requested", () => {
   const handler = new Noting();
   handler.run(handler.app);
   assertEquals(handler.events.slice(0, 6), IN_ORDER);
 });
 
-Deno.test("no chunk is asked for while the last one is being flushed", async () => {
+Deno.test("no chunk is requested while the last one is being flushed", async () => {
   const gates = Array.from({ length: 4 }, () => Promise.withResolvers<void>());
   let flushes = 0;
   class Gated extends Noting {
@@ -173,7 +173,7 @@ Deno.test("no chunk is asked for while the last one is being flushed", async () 
   const handler = new Gated();
   const pending = handler.run(handler.app);
   for (let i = 0; i < 3; i++) {
-    // Whatever was going to happen without the gate has happened by then.
+    // By then, anything that does not wait for the gate has happened.
     await new Promise((resolve) => setTimeout(resolve, 0));
     assertEquals(handler.events.at(-2), "write");
     assertEquals(handler.events.at(-3), `chunk ${i + 1}`);
@@ -184,7 +184,7 @@ Deno.test("no chunk is asked for while the last one is being flushed", async () 
   assertEquals(handler.events.slice(0, 6), IN_ORDER);
 });
 
-Deno.test("nothing of the body is asked for before the application has returned", () => {
+Deno.test("no part of the body is requested before the application has returned", () => {
   const handler = new Noting();
   handler.run((environ, start_response) => {
     const body = handler.app(environ, start_response);

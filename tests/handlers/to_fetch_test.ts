@@ -14,13 +14,13 @@ import type {
 const URL_ROOT = "http://localhost/";
 const TEXT: [string, string][] = [["Content-Type", "text/plain"]];
 
-/** What an application did to the ends of its result. */
+/** How the result of an application was ended. */
 interface Ledger {
   closed: number;
   asked: number;
 }
 
-/** Chunks one by one, and a ledger of what became of them. */
+/** Chunks one by one, with a record of how they ended. */
 function tracked(
   chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   ledger: Ledger,
@@ -104,12 +104,12 @@ const ENVIRONS: {
     },
   },
   {
-    name: "a port of its own is kept",
+    name: "a custom port is kept",
     request: new Request("https://example.com:8443/"),
     expected: { SERVER_PORT: "8443", HTTP_HOST: "example.com:8443" },
   },
   {
-    name: "a Host field goes before the URL",
+    name: "a Host field takes precedence over the URL",
     request: new Request(URL_ROOT, { headers: { Host: "other.example" } }),
     expected: { HTTP_HOST: "other.example", SERVER_NAME: "localhost" },
   },
@@ -140,7 +140,7 @@ const ENVIRONS: {
     },
   },
   {
-    name: "the coding of the transfer is not the application's",
+    name: "the transfer coding is hidden from the application",
     request: new Request(URL_ROOT, {
       headers: { "Transfer-Encoding": "chunked" },
     }),
@@ -175,7 +175,7 @@ for (const { name, request, info, expected } of ENVIRONS) {
   });
 }
 
-Deno.test("to_fetch() environ: no thread shares it, another process may", async () => {
+Deno.test("to_fetch() environ: not shared with threads, but maybe with processes", async () => {
   const environ = await environ_of(new Request(URL_ROOT));
   assertEquals(
     [
@@ -190,7 +190,7 @@ Deno.test("to_fetch() environ: no thread shares it, another process may", async 
 
 const chunk = latin1_encode;
 
-/** An application for each way to respond, and what its client gets. */
+/** An application for each way to respond, and what the client gets. */
 const RESPONSES: {
   name: string;
   app: (start_response: StartResponse) => WSGIResult | Promise<WSGIResult>;
@@ -332,7 +332,7 @@ const RESPONSES: {
     length: status === 205 ? "7" : null,
   })),
   {
-    name: "a reason and a status of its own",
+    name: "a custom reason and status",
     app: (start_response) => {
       start_response("599 Out of Tea", [...TEXT]);
       return [chunk("!")];
@@ -378,7 +378,7 @@ Deno.test("to_fetch() keeps each Set-Cookie apart", async () => {
   assertEquals(response.headers.getSetCookie(), ["a=1", "b=2, c"]);
 });
 
-Deno.test("PEP 3333, Buffering and Streaming: a chunk is made when the one before was read", async () => {
+Deno.test("PEP 3333, Buffering and Streaming: a chunk is made once the one before was read", async () => {
   const ledger = { closed: 0, asked: 0 };
   const chunks = [chunk("a"), chunk("b"), chunk("c")];
   const response = await to_fetch(ok(tracked(chunks, ledger)))(
@@ -394,9 +394,9 @@ Deno.test("PEP 3333, Buffering and Streaming: a chunk is made when the one befor
   assertEquals(ledger, { closed: 1, asked: 4 });
 });
 
-// The slice() of a Buffer is a view, not a copy.
+// slice() of a Buffer makes a view, not a copy.
 for (const bytes of [Uint8Array, Buffer]) {
-  Deno.test(`to_fetch() copies a ${bytes.name}, so that an application may fill it again`, async () => {
+  Deno.test(`to_fetch() copies a ${bytes.name}, so that an application may refill it`, async () => {
     const app = ok((function* () {
       const buffer = bytes.from([0]);
       for (const letter of "abc") {
@@ -479,7 +479,7 @@ Deno.test("close() is called when the client left before the application returne
   assertEquals(ledger, { closed: 1, asked: 0 });
 });
 
-Deno.test("write() behind the end of a response from to_fetch() says so", async () => {
+Deno.test("write() after the end of a response from to_fetch() says so", async () => {
   let write: Write;
   const response = await to_fetch((_environ, start_response) => {
     write = start_response("200 OK", [...TEXT]);
@@ -489,7 +489,7 @@ Deno.test("write() behind the end of a response from to_fetch() says so", async 
   assertEquals(await response.text(), "a");
 });
 
-Deno.test("to_fetch() answers an error with 500 and leaks nothing of it", async () => {
+Deno.test("to_fetch() answers an error with 500 and leaks nothing about it", async () => {
   const errors = new StringErrors();
   const response = await to_fetch((_environ, start_response) => {
     start_response("200 OK", [["X-Secret", "swordfish"]]);
@@ -519,8 +519,8 @@ Deno.test("to_fetch() cuts the response short when the body fails in the middle"
 
 const LENGTHS = [
   { name: "sends a body of Content-Length bytes", length: 5, text: "hello" },
-  { name: "does not send what exceeds Content-Length", length: 3, text: "hel" },
-  { name: "fails where less than Content-Length comes", length: 6, text: null },
+  { name: "does not send more than Content-Length", length: 3, text: "hel" },
+  { name: "fails if there is less than Content-Length", length: 6, text: null },
 ];
 
 for (const { name, length, text } of LENGTHS) {
@@ -559,7 +559,7 @@ Deno.test("PEP 3333: to_fetch() leaves a generator that exceeds its Content-Leng
   assertEquals(ledger, { closed: 1, asked: 2 });
 });
 
-Deno.test("to_fetch() answers 500 when a later chunk of an array is no Uint8Array", async () => {
+Deno.test("to_fetch() answers 500 when a later chunk of an array is not a Uint8Array", async () => {
   const errors = new StringErrors();
   const body = [chunk("a"), "b"] as unknown as Uint8Array[];
   const response = await to_fetch(ok(body), { errors })(new Request(URL_ROOT));
@@ -585,7 +585,7 @@ const echo: WSGIApplication = async (environ, start_response) => {
   return [body];
 };
 
-/** A POST whose length is known beforehand only if it is announced. */
+/** A POST whose length is known in advance only if it is announced. */
 function post(body: string, announced?: number): Request {
   const headers = new Headers();
   if (announced !== undefined) headers.set("content-length", String(announced));
@@ -617,7 +617,7 @@ for (const input of ["buffered", "stream"] as const) {
     });
   }
 
-  Deno.test(`to_fetch() answers a body that breaks off with 400 (${input})`, async () => {
+  Deno.test(`to_fetch() answers 400 to a body that breaks off (${input})`, async () => {
     const body = new ReadableStream({
       pull: (controller) => controller.error(new Error("reset")),
     });
@@ -659,7 +659,7 @@ Deno.test("to_fetch() input: a stream is read line by line while it arrives", as
   assert((await reader.read()).done);
 });
 
-Deno.test("to_fetch() cancels what the application did not read of a stream", async () => {
+Deno.test("to_fetch() cancels the rest of a stream that the application did not read", async () => {
   const cancelled = Promise.withResolvers<void>();
   const body = new ReadableStream({ cancel: () => cancelled.resolve() });
   const init = { method: "POST", body, duplex: "half" };

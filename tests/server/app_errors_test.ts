@@ -153,7 +153,8 @@ const BEFORE_OUTPUT: Case[] = [
   {
     name: "a hop-by-hop field",
     app: starts("200 OK", [["Transfer-Encoding", SECRET]]),
-    logged: 'the hop-by-hop header "Transfer-Encoding"',
+    logged:
+      'hop-by-hop headers belong to the server (PEP 3333, Other HTTP Features): received "Transfer-Encoding"',
   },
   {
     name: "CR LF in a value",

@@ -16,7 +16,7 @@ import type {
   WSGIResult,
 } from "../../wsgi/types.ts";
 
-/** An application that starts with these, then returns `result`. */
+/** An application that starts a response with these, then returns `result`. */
 function app(
   result: unknown,
   { status = "200 OK", headers = [] as HeaderList } = {},
@@ -158,7 +158,7 @@ for (
   });
 }
 
-Deno.test("call_app() lets write() pass for HEAD, though nothing is sent", async () => {
+Deno.test("call_app() allows write() for HEAD, though nothing is sent", async () => {
   const application: WSGIApplication = (_environ, start_response) => {
     start_response("200 OK", [])(latin1_encode("abc"));
     return [];
@@ -166,7 +166,7 @@ Deno.test("call_app() lets write() pass for HEAD, though nothing is sent", async
   assertEquals(await body_of(application, { REQUEST_METHOD: "HEAD" }), "");
 });
 
-Deno.test("call_app() fills what the environ lacks, in a copy", async () => {
+Deno.test("call_app() adds what the environ lacks, in a copy", async () => {
   const given: Partial<WSGIEnvironment> = { PATH_INFO: "/x", "my.key": {} };
   let seen: Partial<WSGIEnvironment> = {};
   await call_app((environ, start_response) => {
@@ -181,7 +181,7 @@ Deno.test("call_app() fills what the environ lacks, in a copy", async () => {
   assertEquals(Object.keys(given), ["PATH_INFO", "my.key"]);
 });
 
-Deno.test("call_app() reports the errors of its own call alone", async () => {
+Deno.test("call_app() reports only the errors of its own call", async () => {
   const environ = environ_from();
   const application: WSGIApplication = (environ, start_response) => {
     environ["wsgi.errors"].write("once");
@@ -235,7 +235,7 @@ const ENDINGS: Ending[] = [
     throws: true,
   },
   {
-    name: "at a chunk that is no bytes",
+    name: "at a chunk that is not bytes",
     steps: [a_chunk, a_wrong_chunk, a_chunk],
     returned: 1,
     throws: true,
@@ -300,14 +300,14 @@ for (
   }
 }
 
-Deno.test("PEP 3333: call_app() closes what it cannot iterate", async () => {
+Deno.test("PEP 3333: call_app() closes a result that it cannot iterate", async () => {
   let closed = 0;
   const application = app({ close: () => closed++ });
   await assertRejects(() => call_app(application), TypeError);
   assertEquals(closed, 1);
 });
 
-Deno.test("call_app() waits for a close() that takes its time", async () => {
+Deno.test("call_app() waits for a slow close()", async () => {
   let closed = false;
   const close = async () => {
     await Promise.resolve();
@@ -317,7 +317,7 @@ Deno.test("call_app() waits for a close() that takes its time", async () => {
   assertEquals([response.code, closed], [200, true]);
 });
 
-Deno.test("call_app() rejects with the very error that the application throws", async () => {
+Deno.test("call_app() rejects with the same error that the application throws", async () => {
   const error = new Error("mine");
   const thrower = () => {
     throw error;
@@ -357,7 +357,7 @@ const REFUSED: [name: string, application: WSGIApplication, message: string][] =
         start_response("201 Created", []);
         return [];
       },
-      '"201 Created" as "200 OK" was started before',
+      '"200 OK" was started before: received "201 Created"',
     ],
     [
       "write() past Content-Length",
@@ -366,15 +366,15 @@ const REFUSED: [name: string, application: WSGIApplication, message: string][] =
         write(latin1_encode("ab"));
         return [];
       },
-      "Cannot write more than the 1 bytes",
+      "must not exceed the Content-Length of 1: received Uint8Array(2 bytes)",
     ],
     [
       "fewer bytes than Content-Length",
       app(chunks("a"), { headers: [["Content-Length", "2"]] }),
-      "promised 2 bytes: received 1",
+      "its Content-Length of 2: received 1 bytes",
     ],
     [
-      "a Content-Length that is no number",
+      "a Content-Length that is not a number",
       app(chunks("a"), { headers: [["Content-Length", "+1"]] }),
       'received "+1"',
     ],
@@ -389,7 +389,7 @@ const REFUSED: [name: string, application: WSGIApplication, message: string][] =
     [
       "bytes instead of a list of them",
       app(latin1_encode("a")),
-      "no Uint8Array",
+      "each chunk must be a Uint8Array: received 97",
     ],
   ];
 

@@ -10,7 +10,7 @@ const REQUESTS: {
   environ: Partial<WSGIEnvironment>;
 }[] = [
   {
-    name: "nothing is a GET of the root",
+    name: "no parts make a GET of the root",
     request: {},
     environ: {
       REQUEST_METHOD: "GET",
@@ -39,7 +39,7 @@ const REQUESTS: {
     },
   },
   {
-    name: "dots stay, as no client takes them out before a server sees them",
+    name: "dots are kept, as a server must see what a client sends",
     request: { url: "http://h/a/../b/%2e%2e/./c" },
     environ: { PATH_INFO: "/a/../b/.././c" },
   },
@@ -87,7 +87,7 @@ const REQUESTS: {
     environ: { PATH_INFO: "/a", QUERY_STRING: "" },
   },
   {
-    name: "other characters go as UTF-8",
+    name: "other characters are sent as UTF-8",
     request: { url: "/é ü?q=€" },
     environ: {
       PATH_INFO: "/\xc3\xa9 \xc3\xbc",
@@ -116,7 +116,7 @@ const REQUESTS: {
     environ: { HTTP_X_A: "1" },
   },
   {
-    name: "a Host field goes before the URL's",
+    name: "a Host field takes precedence over the URL",
     request: { url: "http://a/", headers: { host: "b" } },
     environ: { HTTP_HOST: "b", SERVER_NAME: "a" },
   },
@@ -131,7 +131,7 @@ const REQUESTS: {
     environ: { REQUEST_METHOD: "PUT", CONTENT_LENGTH: "0" },
   },
   {
-    name: "a Content-Length given stays, right or wrong",
+    name: "a given Content-Length is kept, right or wrong",
     request: { body: "abc", headers: { "Content-Length": "5" } },
     environ: { CONTENT_LENGTH: "5", HTTP_CONTENT_LENGTH: undefined },
   },
@@ -158,7 +158,7 @@ Deno.test("environ_from() puts the body into wsgi.input", () => {
   assertEquals(latin1_decode(environ["wsgi.input"].read()), "\xc3\xa9");
 });
 
-Deno.test("environ_from() makes what PEP 3333 requires, latin-1 strings throughout", () => {
+Deno.test("environ_from() makes all that PEP 3333 requires, in latin-1 strings", () => {
   const environ = environ_from({ url: "http://exämple.com/é?ü", body: "ü" });
   for (const [key, value] of Object.entries(environ)) {
     if (key.includes(".")) continue;

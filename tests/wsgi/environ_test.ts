@@ -36,7 +36,7 @@ for (const [name, key] of KEYS) {
   });
 }
 
-Deno.test("environ_key() is right past what it remembers", () => {
+Deno.test("environ_key() is right even for names it does not remember", () => {
   for (let i = 0; i < 2000; i++) {
     assertEquals(environ_key(`X-Field-${i}`), `HTTP_X_FIELD_${i}`);
   }
@@ -59,7 +59,7 @@ const FIELDS: { name: string; headers: HeaderList; environ: object }[] = [
     environ: { HTTP_X: "," },
   },
   {
-    name: "a field with an underscore does not stand in for one with a dash",
+    name: "a field with an underscore does not pass for one with a dash",
     headers: [["X_Real-IP", "6.6.6.6"], ["X-Real-IP", "1.2.3.4"]],
     environ: { HTTP_X_REAL_IP: "1.2.3.4" },
   },
@@ -78,7 +78,7 @@ for (const { name, headers, environ } of FIELDS) {
   });
 }
 
-Deno.test("percent_decode_latin1() decodes once, every byte in either case", () => {
+Deno.test("percent_decode_latin1() decodes once, every byte, digits in either case", () => {
   for (let byte = 0; byte < 256; byte++) {
     const hex = byte.toString(16).padStart(2, "0");
     const char = String.fromCharCode(byte);
@@ -120,6 +120,6 @@ for (const [PATH_INFO, text] of PATHS) {
   });
 }
 
-Deno.test("path_info() refuses a PATH_INFO decoded by somebody else", () => {
+Deno.test("path_info() refuses a PATH_INFO that was already decoded", () => {
   assertThrows(() => path_info({ PATH_INFO: "/€" }), RangeError);
 });

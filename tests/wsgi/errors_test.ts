@@ -16,7 +16,7 @@ Deno.test("StringErrors.writelines() takes any iterable of strings", () => {
   assertEquals(errors.getvalue(), "ab");
 });
 
-Deno.test("StringErrors takes an empty string, and refuses what is no string", () => {
+Deno.test("StringErrors takes an empty string, and refuses a value that is not a string", () => {
   const errors = new StringErrors();
   errors.write("");
   const values: unknown[] = [

@@ -47,7 +47,7 @@ for (const { why, ...expected } of golden<Case>("file_wrapper", 50)) {
   });
 }
 
-Deno.test("FileWrapper prefers readSync(), as the read() of a Deno.FsFile is asynchronous", () => {
+Deno.test("FileWrapper prefers readSync(), as read() of a Deno.FsFile is asynchronous", () => {
   const input = new BytesInput(latin1_encode("abcde"));
   const file = {
     read: () => Promise.reject(new Error("not this one")),

@@ -1,4 +1,4 @@
-/** `Headers` does with a list what CPython's wsgiref does with it. */
+/** `Headers` treats a list as CPython's wsgiref does. */
 import { assertEquals } from "@std/assert";
 import { Headers } from "../../wsgi/headers.ts";
 import type { HeaderList } from "../../wsgi/types.ts";
@@ -42,7 +42,7 @@ for (const expected of golden<CallsCase | ConstructCase>("headers", 200)) {
   }
 }
 
-/** Call by name, since the table has arguments of wrong types as well. */
+/** Call by name, since the table also has arguments of wrong types. */
 function answer(headers: Headers, [method, ...args]: Call): unknown {
   const member: unknown = Reflect.get(headers, method, headers);
   if (typeof member !== "function") return member;

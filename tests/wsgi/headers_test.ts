@@ -1,4 +1,4 @@
-/** What of `Headers` Python has no table for: its list, and its messages. */
+/** The parts of `Headers` that Python has no table for: list and messages. */
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Headers } from "../../wsgi/headers.ts";
 import { Headers as Exported, WSGIHeaders } from "../../wsgi/mod.ts";
@@ -9,7 +9,7 @@ Deno.test("Headers is exported as WSGIHeaders too", () => {
   assertStrictEquals(Exported, Headers);
 });
 
-Deno.test("Headers changes the list it was given, the very pairs kept", () => {
+Deno.test("Headers changes the list it was given, and keeps its pairs", () => {
   const kept: HeaderList[number] = ["Kept", "1"];
   const list: HeaderList = [["Gone", "1"], kept, ["gone", "2"]];
   const headers = new Headers(list);
@@ -19,14 +19,14 @@ Deno.test("Headers changes the list it was given, the very pairs kept", () => {
   assertStrictEquals(list[0], kept);
 });
 
-Deno.test("Headers sees what is done to its list by others", () => {
+Deno.test("Headers sees changes that others make to its list", () => {
   const list: HeaderList = [];
   const headers = new Headers(list);
   list.push(["Late", "1"]);
   assertEquals([headers.get("late"), headers.length], ["1", 1]);
 });
 
-Deno.test("Headers of nothing have a list of their own", () => {
+Deno.test("Headers without a list make their own", () => {
   const [one, other] = [new Headers(), new Headers()];
   one.set("A", "1");
   assertEquals(other.length, 0);
@@ -43,7 +43,7 @@ Deno.test("Headers.items() is a copy of the list", () => {
   assertEquals(list.length, 1);
 });
 
-Deno.test("Headers.toString() serves template strings", () => {
+Deno.test("Headers.toString() is used in template strings", () => {
   assertEquals(`${new Headers([["A", "1"]])}`, "A: 1\r\n\r\n");
 });
 
@@ -53,18 +53,18 @@ Deno.test("Headers.add_header() writes a parameter left undefined as its name", 
   assertEquals(headers.get("set-cookie"), 'a=1; Secure; Max-Age="5"');
 });
 
-Deno.test("Headers says what it was given instead of a list", () => {
+Deno.test("Headers shows what it was given instead of a list", () => {
   assertThrows(
     () => new Headers({ A: "1" } as unknown as HeaderList),
     TypeError,
-    'an array of [name, value] pairs is expected: received {"A":"1"}',
+    'they must be an array of [name, value] pairs: received {"A":"1"}',
   );
 });
 
-Deno.test("Headers says which value is no string", () => {
+Deno.test("Headers shows which value is not a string", () => {
   assertThrows(
     () => new Headers().set("Age", 5 as unknown as string),
     TypeError,
-    "no string: received 5",
+    "must be strings: received 5",
   );
 });

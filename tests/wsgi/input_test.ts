@@ -3,7 +3,7 @@ import { BytesInput, StreamInput } from "../../wsgi/input.ts";
 import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
 import { golden, title } from "../helpers/golden.ts";
 
-/** A call, and what it gives: text for bytes, a list for lines. */
+/** A call and its result: text for bytes, a list for lines. */
 type Read = [
   call: ["read" | "readline" | "readlines", size?: number],
   expected: string | string[],
@@ -34,7 +34,7 @@ const CASES: { name: string; text: string; reads: Read[] }[] = [
     reads: [[["read", 0], ""], [["readline", 0], ""], [["read"], TEXT]],
   },
   {
-    name: "readline() takes a line with its LF, the last without",
+    name: "readline() takes a line with its LF, or the last one without",
     text: TEXT,
     reads: [...LINES, ""].map((line): Read => [["readline"], line]),
   },
@@ -64,17 +64,17 @@ const CASES: { name: string; text: string; reads: Read[] }[] = [
     ],
   },
   {
-    name: "a hint of 0, or less, is none",
+    name: "a hint of 0 is no limit",
     text: TEXT,
     reads: [[["readlines", 0], LINES]],
   },
   {
-    name: "a negative hint is none",
+    name: "a negative hint is no limit",
     text: TEXT,
     reads: [[["readlines", -1], LINES]],
   },
   {
-    name: "the methods go on where another stopped",
+    name: "each method goes on where the last one stopped",
     text: TEXT,
     reads: [
       [["read", 1], "o"],
@@ -84,7 +84,7 @@ const CASES: { name: string; text: string; reads: Read[] }[] = [
     ],
   },
   {
-    name: "CR is no line end",
+    name: "CR does not end a line",
     text: "a\rb\r\nc",
     reads: [[["readlines"], ["a\rb\r\n", "c"]]],
   },
@@ -113,7 +113,7 @@ for (const { name, text, reads } of CASES) {
         for (const [[method, limit]] of reads) {
           pieces.push(await input[method](limit));
         }
-        // Only now, so that a piece overwritten by a later chunk shows.
+        // Only now, to see whether a later chunk overwrote a piece.
         for (const piece of pieces) results.push(plain(piece));
         assertEquals(results, reads.map(([, expected]) => expected));
       });
@@ -148,7 +148,7 @@ class Searched extends Uint8Array<ArrayBuffer> {
   }
 }
 
-// Else a body without LF costs the square of its length.
+// Otherwise a body without LF would take quadratic time.
 Deno.test("readline(size) searches no further than size", async () => {
   const body = new Searched(new ArrayBuffer(1000));
   const chunks = [body];
@@ -171,17 +171,17 @@ Deno.test("BytesInput iterates over the lines that are left", () => {
   assertEquals([...input], []);
 });
 
-Deno.test("BytesInput goes on after a loop over it that stopped early", () => {
+Deno.test("BytesInput can be read on after a loop that stopped early", () => {
   const input = new BytesInput(latin1_encode(TEXT));
   for (const _line of input) break;
   assertEquals(latin1_decode(input.readline()), "two\n");
 });
 
-Deno.test("BytesInput of nothing is at its end", () => {
+Deno.test("BytesInput without bytes is at its end", () => {
   assertEquals(new BytesInput().read(), new Uint8Array());
 });
 
-Deno.test("BytesInput refuses what is no Uint8Array", () => {
+Deno.test("BytesInput refuses a value that is not a Uint8Array", () => {
   const values: unknown[] = ["text", null, [1], new ArrayBuffer(1)];
   for (const value of values) {
     assertThrows(() => new BytesInput(value as Uint8Array), TypeError);
@@ -190,7 +190,7 @@ Deno.test("BytesInput refuses what is no Uint8Array", () => {
 
 const NO_SIZES = [1.5, NaN, Infinity, "1", 1n, {}] as number[];
 
-Deno.test("BytesInput takes an integer as size, and refuses all else", () => {
+Deno.test("BytesInput takes an integer as size, and refuses anything else", () => {
   const input = new BytesInput(latin1_encode(TEXT));
   for (const size of NO_SIZES) {
     assertThrows(() => input.read(size), TypeError);
@@ -200,7 +200,7 @@ Deno.test("BytesInput takes an integer as size, and refuses all else", () => {
   assertEquals(latin1_decode(input.read(1)), "o");
 });
 
-Deno.test("StreamInput takes an integer as size, and refuses all else by rejecting", async () => {
+Deno.test("StreamInput takes an integer as size, and rejects for anything else", async () => {
   const input = new StreamInput(source(TEXT, 5, false));
   for (const size of NO_SIZES) {
     await assertRejects(() => input.read(size), TypeError);
@@ -218,7 +218,7 @@ Deno.test("StreamInput iterates over the lines that are left", async () => {
   assertEquals(lines, LINES.slice(1));
 });
 
-Deno.test("StreamInput asks its source only for what is read", async () => {
+Deno.test("StreamInput asks its source for no more than is read", async () => {
   let pulls = 0;
   const input = new StreamInput(() => {
     pulls++;
@@ -244,7 +244,7 @@ Deno.test("StreamInput does not ask its source again after the end", async () =>
   assertEquals(pulls, 1);
 });
 
-Deno.test("StreamInput keeps reads that overlap in their order", async () => {
+Deno.test("StreamInput keeps overlapping reads in order", async () => {
   const input = new StreamInput(source("abc\ndefgh", 2, false));
   const [first, line, two, rest] = await Promise.all([
     input.read(2),
@@ -260,13 +260,13 @@ Deno.test("StreamInput keeps reads that overlap in their order", async () => {
   ]);
 });
 
-Deno.test("StreamInput skips empty chunks: they are not the end", async () => {
+Deno.test("StreamInput skips empty chunks, which are not the end", async () => {
   const chunks = ["", "a", "", "", "b"].map(latin1_encode);
   const input = new StreamInput(() => Promise.resolve(chunks.shift() ?? null));
   assertEquals(latin1_decode(await input.read()), "ab");
 });
 
-Deno.test("StreamInput rejects a read as its source does, and only that one", async () => {
+Deno.test("StreamInput rejects the one read for which its source rejects", async () => {
   const steps = [
     () => Promise.reject(new Error("connection lost")),
     () => Promise.resolve(latin1_encode("back")),
@@ -278,7 +278,7 @@ Deno.test("StreamInput rejects a read as its source does, and only that one", as
   assertEquals(latin1_decode(await next), "back");
 });
 
-/** Chunks of `size`; where they are to be copied, in one and the same memory. */
+/** Chunks of `size`; if they are to be copied, all in the same memory. */
 function source(
   text: string,
   size: number,

@@ -8,18 +8,18 @@ Deno.test("latin1_decode() maps every byte to the code point of its value", () =
   assertEquals(codes, [...EVERY_BYTE]);
 });
 
-Deno.test("latin1_decode() is no windows-1252: 0x80 is U+0080", () => {
+Deno.test("latin1_decode() is not windows-1252: 0x80 is U+0080", () => {
   assertEquals(latin1_decode(new Uint8Array([0x80])), "\x80");
   assertEquals(new TextDecoder("latin1").decode(new Uint8Array([0x80])), "€");
 });
 
-Deno.test("latin1_decode() keeps what begins like a UTF-8 byte order mark", () => {
+Deno.test("latin1_decode() keeps bytes that look like a UTF-8 byte order mark", () => {
   const bytes = new Uint8Array(40).fill(0x41);
   bytes.set([0xef, 0xbb, 0xbf]);
   assertEquals(latin1_decode(bytes).slice(0, 4), "\xef\xbb\xbfA");
 });
 
-// Lengths on either side of where another way of decoding begins.
+// Lengths on either side of each switch between ways to decode.
 for (const length of [0, 1, 31, 32, 33, 1000, 8191, 8192, 8193, 100_000]) {
   const ascii = new Uint8Array(length).fill(0x61);
   const mixed = Uint8Array.from({ length }, (_, i) => (i * 7) % 256);
@@ -34,7 +34,7 @@ for (const length of [0, 1, 31, 32, 33, 1000, 8191, 8192, 8193, 100_000]) {
   }
 }
 
-Deno.test("latin1_decode() tells ASCII from UTF-8, valid or not", () => {
+Deno.test("latin1_decode() can tell ASCII from UTF-8, valid or not", () => {
   const pad = "a".repeat(40);
   for (
     const text of [
@@ -57,7 +57,7 @@ Deno.test("latin1_encode() makes new bytes each time", () => {
   assertNotStrictEquals(latin1_encode("a"), latin1_encode("a"));
 });
 
-Deno.test("latin1_encode() takes U+00FF, and refuses U+0100 wherever it stands", () => {
+Deno.test("latin1_encode() takes U+00FF, and refuses U+0100 anywhere", () => {
   assertEquals(latin1_encode("\xff"), new Uint8Array([0xff]));
   for (const text of ["\u0100", "a\u20ac", `${"a".repeat(1000)}\ud800`]) {
     assertThrows(() => latin1_encode(text), RangeError);
@@ -72,7 +72,7 @@ Deno.test("latin1_encode() says which character it refuses", () => {
   );
 });
 
-Deno.test("latin1_encode() refuses what is no string", () => {
+Deno.test("latin1_encode() refuses a value that is not a string", () => {
   const values: unknown[] = [undefined, null, 1, new Uint8Array(1)];
   for (const value of values) {
     assertThrows(() => latin1_encode(value as string), TypeError);

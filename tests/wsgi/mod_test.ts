@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import * as wsgi from "../../wsgi/mod.ts";
 
-Deno.test("wsgi/mod.ts exports the interface, and nothing of a server's own", () => {
+Deno.test("wsgi/mod.ts exports the interface, and no server internals", () => {
   assertEquals(Object.keys(wsgi).sort(), [
     "BytesInput",
     "FileWrapper",

@@ -38,7 +38,7 @@ const STATUSES: [section: string, accepted: unknown[], refused: unknown[]][] = [
     ],
   ],
   [
-    "RFC 9110 §15.2: an informational status is no final one",
+    "RFC 9110 §15.2: an informational status is not final",
     ["200 OK"],
     [
       "100 Continue",

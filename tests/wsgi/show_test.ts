@@ -17,7 +17,7 @@ const CASES: [name: string, value: unknown, text: string][] = [
   ["a symbol", Symbol("s"), "Symbol(s)"],
   ["a cycle", CYCLE, "[object Object]"],
   ["a bigint within", { a: 1n }, "[object Object]"],
-  ["what is no JSON", { toJSON() {} }, "[object Object]"],
+  ["a value that is not JSON", { toJSON() {} }, "[object Object]"],
   ["a bigint", 1n, "1"],
   ["100 characters whole", "x".repeat(98), `"${"x".repeat(98)}"`],
   ["more cut after 100", "x".repeat(99), `"${"x".repeat(99)}…`],

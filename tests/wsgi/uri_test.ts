@@ -1,4 +1,4 @@
-/** What of `wsgi/uri.ts` Python has no table for. */
+/** The parts of `wsgi/uri.ts` that Python has no table for. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { StringErrors } from "../../wsgi/errors.ts";
 import { BytesInput } from "../../wsgi/input.ts";
@@ -7,7 +7,7 @@ import { format_date_time } from "../../wsgi/date.ts";
 import { setup_testing_defaults } from "../../wsgi/environ_from.ts";
 import { application_uri, shift_path_info } from "../../wsgi/uri.ts";
 
-Deno.test("shift_path_info() takes a path apart to its end", () => {
+Deno.test("shift_path_info() takes a path apart segment by segment", () => {
   const environ = { SCRIPT_NAME: "/app", PATH_INFO: "/a//./b/" };
   const names: (string | null)[] = [];
   do names.push(shift_path_info(environ)); while (names.at(-1) !== null);
@@ -15,7 +15,7 @@ Deno.test("shift_path_info() takes a path apart to its end", () => {
   assertEquals(environ, { SCRIPT_NAME: "/app/a/b/", PATH_INFO: "" });
 });
 
-Deno.test("shift_path_info() says what a path lacks", () => {
+Deno.test("shift_path_info() says what is wrong with a path", () => {
   assertThrows(
     () => shift_path_info({ PATH_INFO: "page" }),
     RangeError,
@@ -31,7 +31,7 @@ Deno.test("application_uri() says which variable is missing", () => {
   );
 });
 
-Deno.test("setup_testing_defaults() makes a whole environ of an empty object", () => {
+Deno.test("setup_testing_defaults() makes an empty object a complete environ", () => {
   const environ: Partial<WSGIEnvironment> = {};
   setup_testing_defaults(environ);
   assert(environ["wsgi.input"] instanceof BytesInput);
@@ -55,7 +55,7 @@ Deno.test("format_date_time() takes the last second of 9999, and refuses the nex
   }
 });
 
-Deno.test("format_date_time() refuses milliseconds, as their year is past 9999", () => {
+Deno.test("format_date_time() refuses milliseconds, whose year is past 9999", () => {
   assertThrows(
     () => format_date_time(1700000000000),
     RangeError,

@@ -1,4 +1,4 @@
-/** The functions of `wsgiref.util` answer as CPython's wsgiref does. */
+/** The functions of `wsgiref.util` return what they do in CPython. */
 import { assertEquals } from "@std/assert";
 import { percent_decode_latin1 } from "../../wsgi/environ.ts";
 import { StringErrors } from "../../wsgi/errors.ts";
