@@ -1,17 +1,17 @@
 /**
- * The error of a check that could not be made at all.
+ * The error of a command that could not run at all.
  *
  * @module
  */
 
 import { stripVTControlCharacters } from "node:util";
 
-/** Why the check could not be made, for the person who asked for it. */
+/** Why the command could not run, in words for the person who typed it. */
 export class CannotRun extends Error {
   override readonly name = "CannotRun";
 }
 
-/** What was thrown, in words, without a stack and the runtime's colours. */
+/** The message of what was thrown, without its stack and terminal colours. */
 export function reason_of(error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
   return stripVTControlCharacters(reason);

@@ -1,8 +1,8 @@
 /**
- * The command line of the suites: `check app.ts`, `check --server server.ts` and
- * `check --url URL`. See `--help`, or docs/check.md for its manual.
+ * The command that runs the suites: `check app.ts`, `check --server server.ts`
+ * and `check --url URL`. See `--help`; the manual is docs/check.md.
  *
- * @example Check an application in the shell
+ * @example Check an application from a shell
  * ```sh
  * deno run --allow-read cli/check.ts app.ts
  * ```
@@ -25,11 +25,11 @@ const BROKEN = 1;
 const NOT_RUN = 2;
 
 /**
- * Do what the arguments ask for.
+ * Run the command.
  *
- * @param args The arguments of the command line.
- * @returns The exit code: 0 nothing is wrong, 1 rules are broken, 2 could not
- * run.
+ * @param args The command line.
+ * @returns The exit code: 0 nothing is wrong, 1 rules are broken, 2 the check
+ * could not run.
  */
 export async function main(args: string[]): Promise<number> {
   try {
@@ -62,12 +62,12 @@ async function check(check: Check): Promise<number> {
     need(
       { name: "write", path: output },
       `--allow-write=${output}`,
-      `to write ${output}`,
+      `write ${output}`,
     );
-    // Now, and not when everything is checked and the report would be lost.
+    // Try it now: after the check, a failure would lose the report.
     write(output, "", "a");
   }
-  // Standard output is for the report alone, whatever the application prints.
+  // Only the report goes to standard output, whatever the application prints.
   console.log = console.info = console.debug = console.error;
   const report = await run_suite(check);
   if (output === undefined) print(formatted(report, check));
@@ -95,7 +95,7 @@ function write(output: string, text: string, flag: "a" | "w"): void {
 
 function print(text: string): void {
   let bytes = new TextEncoder().encode(text);
-  // A pipe may take a part of it at a time.
+  // A pipe may take only a part at a time.
   while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
 }
 

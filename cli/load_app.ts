@@ -1,5 +1,5 @@
 /**
- * From what the command line names to an application.
+ * Load the application that the command line names.
  *
  * @module
  */
@@ -8,20 +8,21 @@ import { pathToFileURL } from "node:url";
 import { type FetchFunction, from_fetch } from "../handlers/fetch.ts";
 import type { WSGIApplication } from "../wsgi/types.ts";
 import { suggestion } from "../validator/nearest.ts";
+import { show } from "../wsgi/show.ts";
 import { within } from "../conformance/within.ts";
 import { CannotRun, reason_of } from "./cannot_run.ts";
 import type { Kind } from "./check/options.ts";
 import { need } from "./permissions.ts";
 
-/** The exports that are looked at where no name is given, in this order. */
+/** The exports to try, in this order, if no name is given. */
 const USUAL_NAMES = ["application", "app", "default"];
 
 type Exports = Readonly<Record<string, unknown>>;
 
 /**
- * The application that `MODULE[:NAME]` stands for.
+ * The application that `MODULE[:NAME]` names.
  *
- * @throws {CannotRun} If there is no such module, or no application in it.
+ * @throws {CannotRun} If the module does not exist or has no application.
  */
 export async function load_app(
   target: string,
@@ -36,13 +37,14 @@ export async function load_app(
   return to_application(`${specifier}:${found}`, exports[found], kind);
 }
 
-/** In milliseconds: enough to connect to a database, say. */
+/** Milliseconds: long enough to connect to a database, for example. */
 const LOAD_LIMIT = 30_000;
 
 /**
- * What a module exports.
+ * The exports of a module.
  *
- * @throws {CannotRun} If it cannot be found, or loaded within the limit.
+ * @throws {CannotRun} If it cannot be found, or not be loaded within `limit`
+ * milliseconds.
  */
 export async function load_module(
   specifier: string,
@@ -50,13 +52,13 @@ export async function load_module(
 ): Promise<Exports> {
   const url = module_url(specifier);
   need_import(specifier, url);
-  const late = `it is not loaded after ${limit} ms; look for an await at its ` +
-    "top level that does not end";
+  const late = `it has not loaded after ${limit} ms; look for a top-level ` +
+    "await that does not end";
   try {
     return await within(import(url.href), limit, late);
   } catch (error) {
     const reason = reason_of(error);
-    // What it imports in turn may be missing, too.
+    // Or a module that it imports is missing.
     const is_missing = reason.startsWith(`Module not found "${url.href}"`);
     throw new CannotRun(
       `Cannot ${is_missing ? "find" : "load"} module ${specifier}: ${reason}`,
@@ -71,28 +73,30 @@ function module_url(specifier: string): URL {
 }
 
 function need_import(specifier: string, url: URL): void {
-  const why = `to import ${specifier}`;
+  const what = `import ${specifier}`;
   if (url.protocol === "file:") {
-    need({ name: "read", path: url }, "--allow-read", why);
+    need({ name: "read", path: url }, "--allow-read", what);
   } else if (/^https?:$/.test(url.protocol)) {
     const { host } = url;
-    need({ name: "import", host }, `--allow-import=${host}`, why);
+    need({ name: "import", host }, `--allow-import=${host}`, what);
   }
 }
 
 function nothing_found(target: string, exports: Exports): string {
   const names = Object.keys(exports);
   const wanted = target.slice(target.lastIndexOf(":") + 1);
-  return `Cannot find an application in ${target}: ` + (
+  return `Cannot find application in ${target}: ` + (
     names.length === 0
-      ? "it exports nothing"
-      : `it exports ${names.join(", ")}${suggestion(wanted, names)}`
+      ? "the module exports nothing; export the application"
+      : `the module exports ${names.join(", ")}${
+        suggestion(wanted, names) || "; name one of them as MODULE:NAME"
+      }`
   );
 }
 
 /**
- * An application of what was exported. A function of one parameter is a fetch
- * handler and one of two an application, unless `kind` says otherwise.
+ * The application that a module exports. A function with one parameter is a
+ * fetch handler and one with two an application, unless `kind` says otherwise.
  */
 function to_application(
   name: string,
@@ -108,13 +112,18 @@ function to_application(
   switch (kind ?? kind_of(name, value)) {
     case "wsgi":
       if (typeof value === "function") return value as WSGIApplication;
-      throw new CannotRun(`Cannot call ${name}: it is no function`);
+      throw new CannotRun(
+        `Cannot call ${name}: a WSGI application must be a function: received ${
+          show(value)
+        }; export a function of environ and start_response`,
+      );
     case "fetch":
       if (typeof value === "function" || has_fetch(value)) {
         return from_fetch(value as FetchFunction | { fetch: FetchFunction });
       }
       throw new CannotRun(
-        `Cannot fetch from ${name}: it is no function and has no fetch()`,
+        `Cannot call ${name}: a fetch handler must be a function or have ` +
+          `fetch(): received ${show(value)}; export a function of a Request`,
       );
   }
 }
@@ -126,9 +135,11 @@ function kind_of(name: string, value: unknown): Kind {
   if (parameters === 2) return "wsgi";
   throw new CannotRun(
     typeof value === "function"
-      ? `Cannot tell what ${name} is by its ${parameters} parameters: say ` +
-        "--kind wsgi or --kind fetch"
-      : `Cannot check ${name}: it is no function and has no fetch()`,
+      ? `Cannot tell the kind of ${name}: an application has two parameters ` +
+        `and a fetch handler one: received ${parameters}; add --kind wsgi or ` +
+        "--kind fetch"
+      : `Cannot check ${name}: it must be a function or have fetch(): ` +
+        `received ${show(value)}; export an application or a fetch handler`,
   );
 }
 

@@ -1,33 +1,35 @@
 /**
- * Looking for permissions before they are needed, so that Deno never asks.
+ * Look at permissions before they are needed, so that Deno never asks for them.
  *
  * @module
  */
 import { CannotRun } from "./cannot_run.ts";
 
 /**
- * Go on only with this permission.
+ * Require a permission.
  *
  * @param permission The permission.
  * @param flag The flag that grants it.
- * @param why What it is needed for, as in "to import app.ts".
- * @throws {CannotRun} If it is missing; the message names flag and reason.
+ * @param what What it is needed for, as in "import app.ts".
+ * @throws {CannotRun} If it is missing; the message names the flag.
  */
 export function need(
   permission: Deno.PermissionDescriptor,
   flag: string,
-  why: string,
+  what: string,
 ): void {
   if (Deno.permissions.querySync(permission).state === "granted") return;
-  throw new CannotRun(`A permission is missing ${why}: run with ${flag}`);
+  throw new CannotRun(
+    `Cannot ${what}: a permission is missing; run with ${flag}`,
+  );
 }
 
-/** Go on only if this file may be read. */
-export function need_read(path: string, why: string): void {
-  need({ name: "read", path }, `--allow-read=${path}`, why);
+/** Require the permission to read this file. */
+export function need_read(path: string, what: string): void {
+  need({ name: "read", path }, `--allow-read=${path}`, what);
 }
 
-/** Go on only if connections may be made to `host`, with its port or without. */
-export function need_net(host: string, why: string): void {
-  need({ name: "net", host }, `--allow-net=${host}`, why);
+/** Require the permission to connect to `host`, with or without a port. */
+export function need_net(host: string, what: string): void {
+  need({ name: "net", host }, `--allow-net=${host}`, what);
 }

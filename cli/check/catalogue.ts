@@ -1,6 +1,5 @@
 /**
- * Every rule and check there is, for `--list-rules`, `--explain` and
- * `--disable`.
+ * Every rule and check, for `--list-rules`, `--explain` and `--disable`.
  *
  * @module
  */
@@ -9,15 +8,16 @@ import { SERVER_CHECKS } from "../../conformance/check_server.ts";
 import { RULES } from "../../validator/rules.ts";
 import type { Level } from "../../conformance/report/types.ts";
 import { suggestion } from "../../validator/nearest.ts";
+import { show } from "../../wsgi/show.ts";
 import { CannotRun } from "../cannot_run.ts";
 
-/** What is said about a rule or check. */
+/** A rule or check, described. */
 export interface Entry {
-  /** The rule or check. */
+  /** Its name. */
   id: string;
   /** What is checked, in one sentence. */
   title: string;
-  /** Who has to see to it. */
+  /** Who has to follow it. */
   side: "app" | "server";
   /** How binding it is. */
   level: Level;
@@ -25,7 +25,7 @@ export interface Entry {
   source: string;
   /** Why it exists. */
   why?: string;
-  /** How to comply with it. */
+  /** How to follow it. */
   fix?: string;
 }
 
@@ -40,16 +40,16 @@ export const START_CHECKS: readonly Entry[] = SERVER_CHECKS.map(of_server);
 /** The checks of `--url`. */
 export const URL_CHECKS: readonly Entry[] = HTTP_CHECKS.map(of_server);
 
-/** What `--server` reports: its own checks, and the rules for servers. */
+/** What `--server` reports on: its own checks and the rules for servers. */
 export const SERVER_ENTRIES: readonly Entry[] = [
   ...START_CHECKS,
   ...INTERFACE_RULES.filter(({ side }) => side === "server"),
 ];
 
 const SECTIONS: readonly (readonly [string, readonly Entry[]])[] = [
-  ["The interface, for applications and servers", INTERFACE_RULES],
-  ["What --server checks besides", START_CHECKS],
-  ["HTTP/1.1, what --url checks", URL_CHECKS],
+  ["Rules of the interface, for applications and servers", INTERFACE_RULES],
+  ["Further checks of --server", START_CHECKS],
+  ["Checks of HTTP/1.1, by --url", URL_CHECKS],
 ];
 
 const ALL = SECTIONS.flatMap(([, entries]) => entries);
@@ -78,7 +78,7 @@ function line({ id, side, level, title }: Entry): string {
  */
 export function explain(id: string): string {
   entry(id, ALL);
-  // A rule and the check of it may have one name.
+  // A rule and its check may have the same name.
   return ALL.filter((entry) => entry.id === id).map(explanation).join("\n");
 }
 
@@ -93,21 +93,23 @@ function explanation(
 }
 
 /**
- * The entry of this id.
+ * The entry with this id.
  *
- * @throws {CannotRun} If there is none among `entries`.
+ * @throws {CannotRun} If `entries` does not have it.
  */
 export function entry(id: string, entries: readonly Entry[]): Entry {
   const found = entries.find((entry) => entry.id === id);
   if (found !== undefined) return found;
-  const name = JSON.stringify(id);
   if (ALL.some((entry) => entry.id === id)) {
     throw new CannotRun(
-      `Rule ${name} is of another check than this; see --list-rules`,
+      `Cannot use rule: it belongs to another check: received ${show(id)}; ` +
+        "see --list-rules",
     );
   }
   const ids = entries.map(({ id }) => id);
   throw new CannotRun(
-    `There is no rule ${name}${suggestion(id, ids) || "; see --list-rules"}`,
+    `Cannot find rule: there is none of that name: received ${show(id)}${
+      suggestion(id, ids) || "; see --list-rules"
+    }`,
   );
 }

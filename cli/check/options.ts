@@ -1,5 +1,5 @@
 /**
- * The command line of `check`: which options there are, and what was asked for.
+ * The options of `check`, and how its command line is read.
  *
  * @module
  */
@@ -9,9 +9,10 @@ import {
   type ReportFormat,
 } from "../../conformance/report/format_report.ts";
 import { suggestion } from "../../validator/nearest.ts";
+import { show } from "../../wsgi/show.ts";
 import { CannotRun } from "../cannot_run.ts";
 
-/** An option as the help describes it; without a value it is a switch. */
+/** An option, for the help; one without a value is a switch. */
 interface OptionText {
   value?: string;
   short?: string;
@@ -27,11 +28,11 @@ export type Kind = typeof KINDS[number];
 const OPTIONS = {
   url: {
     value: "URL",
-    help: "Check the running HTTP/1.1 server at this URL",
+    help: "Check the HTTP/1.1 server that runs at this URL",
   },
   server: {
     value: "MODULE",
-    help: "Check the server that start(app) starts",
+    help: "Check the server that its start(app) starts",
   },
   kind: {
     value: "KIND",
@@ -40,12 +41,12 @@ const OPTIONS = {
   request: {
     value: "REQUEST",
     multiple: true,
-    help: 'A request to make, as "POST /path"',
+    help: 'Make this request, such as "POST /path"',
   },
   requests: {
     value: "FILE",
     multiple: true,
-    help: "A .http file of requests to make",
+    help: "Make the requests in this .http file",
   },
   format: {
     value: "FORMAT",
@@ -60,16 +61,16 @@ const OPTIONS = {
   disable: {
     value: "RULE",
     multiple: true,
-    help: "A rule not to check, or several: a,b",
+    help: "Leave out this rule, or several: a,b",
   },
-  strict: { help: "Warnings fail, too" },
+  strict: { help: "Fail on warnings, too" },
   timeout: {
     value: "SECONDS",
-    help: "Limit for an answer (default: 5; --url 2)",
+    help: "Time limit for each answer (default: 5; 2 for --url)",
   },
   "list-rules": { help: "List the rules and checks" },
-  explain: { value: "RULE", help: "Say all about one rule or check" },
-  help: { short: "h", help: "Show this" },
+  explain: { value: "RULE", help: "Explain a rule or check" },
+  help: { short: "h", help: "Show this help" },
   version: { help: "Show the version" },
 } as const satisfies Record<string, OptionText>;
 
@@ -81,21 +82,23 @@ function option(name: OptionName): OptionText {
   return OPTIONS[name];
 }
 
-const INTRODUCTION = `Check a WSGI application, or a server, by the rules.
+const INTRODUCTION =
+  `Check that an application or a server follows the rules of WSGI and HTTP.
 
 Usage: check [options] MODULE[:NAME]
        check [options] --url URL
        check [options] --server MODULE
 
-MODULE is a path or URL. It exports the application by NAME, as "application",
-as "app" or by default: a WSGI application, a fetch handler or an object with
-fetch(). It is put through a battery of requests, or those that are given.
+MODULE is a path or URL. NAME is the export to check; without it, "application",
+"app" or the default export. It can be a WSGI application, a fetch handler or an
+object with fetch(). It gets a battery of requests, unless you give your own;
+--request, --requests and --disable may be repeated.
 
 Options:
 `;
 
 const EXIT_CODES = `
-Exit codes: 0 nothing is wrong, 1 rules are broken, 2 could not run.
+Exit codes: 0 nothing is wrong, 1 rules are broken, 2 the check could not run.
 `;
 
 /** The text of `--help`. */
@@ -114,22 +117,22 @@ export type Subject =
   | { suite: "http"; url: string }
   | { suite: "server"; module: string };
 
-/** What is to be shown instead of checking anything. */
+/** What to show instead of checking anything. */
 export type Show = "help" | "version" | "rules" | { explain: string };
 
-/** A check that was asked for. */
+/** The check to run. */
 export interface Check {
   /** What to check. */
   subject: Subject;
-  /** The requests given one by one. */
+  /** Requests given one by one. */
   request: string[];
-  /** The files of requests given. */
+  /** Files of requests. */
   requests: string[];
-  /** The form of the report. */
+  /** The format of the report. */
   format: ReportFormat;
-  /** The file that the report goes to; default standard output. */
+  /** The file for the report. Default: standard output. */
   output?: string;
-  /** Rules not to check. */
+  /** Rules to leave out. */
   disable: string[];
   /** Whether warnings fail. */
   strict: boolean;
@@ -138,9 +141,9 @@ export interface Check {
 }
 
 /**
- * What the arguments ask for.
+ * Read the command line.
  *
- * @throws {CannotRun} If they cannot be understood.
+ * @throws {CannotRun} If it is wrong.
  */
 export function parse_command(
   args: string[],
@@ -166,14 +169,14 @@ export function parse_command(
 
 type Values = ReadonlyMap<OptionName, string[]>;
 
-/** The options by name; a switch that is there has no values. */
+/** The options by name; a switch that is given has an empty list. */
 function parse_options(
   args: string[],
 ): { values: Values; positionals: string[] } {
   const { tokens, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    // What is wrong is said below, with what might have been meant.
+    // Mistakes are reported below, with a suggestion.
     strict: false,
     tokens: true,
     options: Object.fromEntries(OPTION_NAMES.map((name) => {
@@ -188,16 +191,23 @@ function parse_options(
     const name = known_option(token.name, token.rawName);
     const { value, multiple } = option(name);
     if (value === undefined && token.value !== undefined) {
-      throw new CannotRun(`Option --${name} takes no value`);
+      throw cannot_read(
+        `--${name} takes no value: received ${
+          show(token.value)
+        }; write --${name}`,
+      );
     }
     if (value !== undefined && (token.value ?? "") === "") {
-      throw new CannotRun(
-        `Option --${name} needs a value: write --${name} ${value}`,
-      );
+      throw cannot_read(`--${name} needs a value; write --${name} ${value}`);
     }
     const before = values.get(name) ?? [];
     if (before.length > 0 && !multiple) {
-      throw new CannotRun(`Option --${name} is given twice`);
+      throw cannot_read(
+        `--${name} may be given once: received ${
+          show([...before, token.value])
+        }` +
+          "; choose one",
+      );
     }
     values.set(name, token.value ? [...before, token.value] : before);
   }
@@ -208,11 +218,15 @@ function known_option(name: string, raw_name: string): OptionName {
   const known = OPTION_NAMES.find((option) => option === name);
   if (known !== undefined) return known;
   const flags = OPTION_NAMES.map((option) => `--${option}`);
-  throw new CannotRun(
-    `There is no option ${raw_name}${
+  throw cannot_read(
+    `there is no option ${raw_name}${
       suggestion(raw_name, flags) || "; see --help"
     }`,
   );
+}
+
+function cannot_read(why: string): CannotRun {
+  return new CannotRun(`Cannot read command line: ${why}`);
 }
 
 function shown(values: Values): Show | undefined {
@@ -228,19 +242,21 @@ function subject_of(values: Values, positionals: string[]): Subject {
   const server = values.get("server")?.[0];
   const given = [...positionals, url, server].filter((it) => it !== undefined);
   if (given.length === 0) {
-    throw new CannotRun(
-      "There is nothing to check: name a module, --url or --server",
+    throw cannot_read(
+      "there is nothing to check; give MODULE, --url or --server",
     );
   }
   if (given.length > 1) {
-    throw new CannotRun(
-      `One thing is checked at a time: received ${given.join(" and ")}`,
+    throw cannot_read(
+      `only one thing can be checked at a time: received ${
+        given.join(" and ")
+      }; give one of MODULE, --url and --server`,
     );
   }
   if (positionals.length === 0) {
     for (const name of ["kind", "request", "requests"] as const) {
       if (!values.has(name)) continue;
-      throw new CannotRun(`Option --${name} is for the check of a module`);
+      throw cannot_read(`--${name} needs a MODULE; leave it out`);
     }
   }
   if (url !== undefined) return { suite: "http", url };
@@ -260,9 +276,10 @@ function one_of<T extends string>(
 ): T {
   const found = allowed.find((value) => value === given);
   if (found !== undefined) return found;
-  throw new CannotRun(
-    `Option --${name} is one of ${allowed.join(", ")}: received ` +
-      `${JSON.stringify(given)}${suggestion(given, allowed)}`,
+  throw cannot_read(
+    `--${name} must be one of ${allowed.join(", ")}: received ${show(given)}${
+      suggestion(given, allowed)
+    }`,
   );
 }
 
@@ -270,9 +287,9 @@ function milliseconds(seconds: string | undefined): number | undefined {
   if (seconds === undefined) return;
   const number = Number(seconds);
   if (number > 0 && number < 86_400) return number * 1000;
-  throw new CannotRun(
-    `Option --timeout is a number of seconds: received ${
-      JSON.stringify(seconds)
-    }`,
+  throw cannot_read(
+    `--timeout must be seconds, more than 0 and less than a day: received ${
+      show(seconds)
+    }; write --timeout 5`,
   );
 }

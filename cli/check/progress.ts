@@ -1,5 +1,5 @@
 /**
- * The line that says how far a check has come.
+ * The line that shows how far a check has got.
  *
  * @module
  */
@@ -8,16 +8,16 @@ import { cut, visible } from "../../conformance/report/escape.ts";
 const WIDTH = 70;
 const CLEAR = "\r\x1b[K";
 
-/** A line on standard error that is written over, where that is a terminal. */
+/** A line on standard error that is overwritten; only on a terminal. */
 export class Progress implements Disposable {
   readonly #is_terminal = Deno.stderr.isTerminal();
 
-  /** Show that `done` of `total` steps are done, and what comes now. */
+  /** Show that `done` of `total` steps are done, and which comes next. */
   show(done: number, total: number, step: string): void {
     this.#write(`${CLEAR}${cut(`[${done}/${total}] ${visible(step)}`, WIDTH)}`);
   }
 
-  /** Take the line away. */
+  /** Clear the line. */
   [Symbol.dispose](): void {
     this.#write(CLEAR);
   }

@@ -1,5 +1,5 @@
 /**
- * From a check that was asked for to its report.
+ * Run a suite and return its report.
  *
  * @module
  */
@@ -17,6 +17,7 @@ import {
 } from "../../conformance/check_server.ts";
 import type { Finding, Report } from "../../conformance/report/types.ts";
 import type { RuleId } from "../../validator/rules.ts";
+import { show } from "../../wsgi/show.ts";
 import { CannotRun, reason_of } from "../cannot_run.ts";
 import {
   entry,
@@ -30,7 +31,7 @@ import { need_net, need_read } from "../permissions.ts";
 import { Progress } from "./progress.ts";
 
 /**
- * Run the suite that was asked for.
+ * Run the suite that the command line asks for.
  *
  * @throws {CannotRun} If it cannot be run.
  */
@@ -57,7 +58,10 @@ async function run_app(
     ...requests.flatMap(read_file),
   ];
   if (given.length === 0 && requests.length > 0) {
-    throw new CannotRun(`There is no request in ${requests.join(", ")}`);
+    throw new CannotRun(
+      `Cannot read requests: there are none in ${requests.join(", ")}; write ` +
+        "one, such as GET /",
+    );
   }
   const app = await load_app(module, kind);
   using progress = new Progress();
@@ -72,7 +76,7 @@ async function run_app(
 }
 
 function read_file(path: string): AppRequest[] {
-  need_read(path, "to read requests");
+  need_read(path, "read requests");
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -90,7 +94,7 @@ function read_requests(text: string, from: string): AppRequest[] {
   }
 }
 
-/** The finding with a path from here, as CI systems want it, and not a URL. */
+/** The finding with a relative path, as CI systems want it, instead of a URL. */
 function with_path(finding: Finding): Finding {
   const { location } = finding;
   if (!location?.file.startsWith("file:")) return finding;
@@ -108,11 +112,13 @@ async function run_http(
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new CannotRun(
-      `Option --url is an http or https URL: received ${JSON.stringify(text)}`,
+      `Cannot read command line: --url must be an http or https URL: received ${
+        show(text)
+      }; write --url http://HOST:PORT/`,
     );
   }
   const port = url.port || (url.protocol === "https:" ? 443 : 80);
-  need_net(`${url.hostname}:${port}`, `to connect to ${url.host}`);
+  need_net(`${url.hostname}:${port}`, `connect to ${url.host}`);
   return await watch(
     (on_progress) => check_http(url, { disable, timeout, on_progress }),
     url.href,
@@ -127,10 +133,11 @@ async function run_server(
   const { start, not_applicable } = await load_module(module);
   if (typeof start !== "function") {
     throw new CannotRun(
-      `Cannot start the server of ${module}: it exports no function start`,
+      `Cannot start server of ${module}: it must export a function start: ` +
+        `received ${show(start)}; export function start(app)`,
     );
   }
-  need_net("127.0.0.1", "to connect to the server");
+  need_net("127.0.0.1", "connect to the server");
   return await watch(
     (on_progress) =>
       check_server(start as StartServer, {
@@ -146,7 +153,7 @@ async function run_server(
 
 type OnProgress = (done: number, total: number, finding: Finding) => void;
 
-/** Run a suite that needs a server, which may not be there. */
+/** Run a suite that needs a server; there may be none. */
 async function watch(
   run: (on_progress: OnProgress) => Promise<Report>,
   what: string,

@@ -1,4 +1,4 @@
-/** What the manual and the examples for CI say about the command line. */
+/** The command lines in the manual and in the CI examples. */
 import { assert, assertStringIncludes } from "@std/assert";
 import { help, parse_command } from "../../cli/check/options.ts";
 
@@ -13,8 +13,8 @@ function read(path: string): Promise<string> {
 }
 
 for (const file of FILES) {
-  Deno.test(`${file}: the command lines can be understood`, async () => {
-    // In YAML a line of options goes on with the command.
+  Deno.test(`${file}: the command lines can be read`, async () => {
+    // In YAML, a line of options continues the command.
     const commands = (await read(file))
       .matchAll(/jsr:@pep3333\/wsgi\/check (.*(?:\n +--.*)*)/g);
     let count = 0;

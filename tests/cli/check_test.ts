@@ -77,11 +77,11 @@ for (const { name, args, code } of EXITS) {
   });
 }
 
-Deno.test("check: standard output has the report alone, standard error the rest", async () => {
+Deno.test("check: only the report goes to standard output", async () => {
   const { stdout, stderr } = await check([APP, "--request", "GET /"]);
   assertMatch(stdout, /^tests\/fixtures\/modules\/application.ts \(app/);
   assertMatch(stdout, /0 failed, 0 warnings.*\n$/);
-  // Neither a progress line nor colours: this is no terminal.
+  // Neither a progress line nor colours: this is not a terminal.
   assertMatch(stderr, /^(noise on standard output\n)+$/);
 });
 
@@ -167,8 +167,8 @@ Deno.test("check loads a module from an HTTP server", async () => {
   assertEquals(missing.code, 2);
   assertEquals(
     missing.stderr,
-    `check: A permission is missing to import http://${host}/app.js: run ` +
-      `with --allow-import=${host}\n`,
+    `check: Cannot import http://${host}/app.js: a permission is missing; ` +
+      `run with --allow-import=${host}\n`,
   );
   const { code } = await check(args, [`--allow-import=${host}`]);
   assertEquals(code, 0);
@@ -209,21 +209,24 @@ Deno.test("check runs from a URL, and tells its own frames from the application'
 const NOT_RUN = [
   {
     args: [APP, "--colour"],
-    message: "There is no option --colour; see --help",
+    message:
+      "Cannot read command line: there is no option --colour; see --help",
   },
   {
     args: ["--formt", "json"],
-    message: "There is no option --formt; did you mean --format?",
+    message: "Cannot read command line: there is no option --formt; did you " +
+      "mean --format?",
   },
   {
     args: [`${APP}:aplication`],
-    message: `Cannot find an application in ${APP}:aplication: it exports ` +
+    message:
+      `Cannot find application in ${APP}:aplication: the module exports ` +
       "application, fails, warns; did you mean application?",
   },
   {
     args: [`${MODULES}/empty.ts`],
-    message: `Cannot find an application in ${MODULES}/empty.ts: it exports ` +
-      "nothing",
+    message: `Cannot find application in ${MODULES}/empty.ts: the module ` +
+      "exports nothing; export the application",
   },
   {
     args: [`${MODULES}/throws_at_load.ts`],
@@ -242,43 +245,54 @@ const NOT_RUN = [
   },
   {
     args: [`${MODULES}/fetchers.ts:of_none`],
-    message: `Cannot tell what ${MODULES}/fetchers.ts:of_none is by its 0 ` +
-      "parameters: say --kind wsgi or --kind fetch",
+    message: `Cannot tell the kind of ${MODULES}/fetchers.ts:of_none: an ` +
+      "application has two parameters and a fetch handler one: received 0; " +
+      "add --kind wsgi or --kind fetch",
   },
   {
     args: [`${MODULES}/fetchers.ts:number`],
-    message: `Cannot check ${MODULES}/fetchers.ts:number: it is no function ` +
-      "and has no fetch()",
+    message: `Cannot check ${MODULES}/fetchers.ts:number: it must be a ` +
+      "function or have fetch(): received 5; export an application or a " +
+      "fetch handler",
   },
   {
     args: [`${MODULES}/fetchers.ts`, "--kind", "wsgi"],
-    message: `Cannot call ${MODULES}/fetchers.ts:default: it is no function`,
+    message: `Cannot call ${MODULES}/fetchers.ts:default: a WSGI application ` +
+      "must be a function: received {}; export a function of environ and " +
+      "start_response",
   },
   {
     args: [`${MODULES}/fetchers.ts:number`, "--kind", "fetch"],
-    message: `Cannot fetch from ${MODULES}/fetchers.ts:number: it is no ` +
-      "function and has no fetch()",
+    message:
+      `Cannot call ${MODULES}/fetchers.ts:number: a fetch handler must ` +
+      "be a function or have fetch(): received 5; export a function of a " +
+      "Request",
   },
   {
     args: ["--server", APP],
-    message: `Cannot start the server of ${APP}: it exports no function start`,
+    message:
+      `Cannot start server of ${APP}: it must export a function start: ` +
+      "received undefined; export function start(app)",
   },
   {
     args: ["--server", `${MODULES}/server.ts`, "--disable", "environ.cokie"],
-    message: 'There is no rule "environ.cokie"; did you mean environ.cookie?',
+    message: "Cannot find rule: there is none of that name: received " +
+      '"environ.cokie"; did you mean environ.cookie?',
   },
   {
     args: [APP, "--disable", "headers.nam"],
-    message: 'There is no rule "headers.nam"; did you mean headers.name?',
+    message: "Cannot find rule: there is none of that name: received " +
+      '"headers.nam"; did you mean headers.name?',
   },
   {
     args: [APP, "--disable", "environ.cookie"],
-    message: 'Rule "environ.cookie" is of another check than this; see ' +
-      "--list-rules",
+    message: "Cannot use rule: it belongs to another check: received " +
+      '"environ.cookie"; see --list-rules',
   },
   {
     args: ["--explain", "nothing.like.this"],
-    message: 'There is no rule "nothing.like.this"; see --list-rules',
+    message: "Cannot find rule: there is none of that name: received " +
+      '"nothing.like.this"; see --list-rules',
   },
   {
     args: [APP, "--request", "FETCH"],
@@ -287,12 +301,13 @@ const NOT_RUN = [
   },
   {
     args: ["--url", "localhost"],
-    message: 'Option --url is an http or https URL: received "localhost"',
+    message: "Cannot read command line: --url must be an http or https URL: " +
+      'received "localhost"; write --url http://HOST:PORT/',
   },
 ];
 
 for (const { args, message } of NOT_RUN) {
-  Deno.test(`check ${args.join(" ")} could not run, and says why`, async () => {
+  Deno.test(`check ${args.join(" ")} cannot run, and says why`, async () => {
     assertEquals(await check(args), {
       code: 2,
       stdout: "",
@@ -322,27 +337,31 @@ const PERMISSIONS = [
   {
     args: [APP],
     permissions: [],
-    message: `to import ${APP}: run with --allow-read`,
+    message: `import ${APP}: a permission is missing; run with --allow-read`,
   },
   {
     args: [APP, "--output", "report.html"],
     permissions: ["--allow-read"],
-    message: "to write report.html: run with --allow-write=report.html",
+    message: "write report.html: a permission is missing; run with " +
+      "--allow-write=report.html",
   },
   {
     args: ["--url", "http://127.0.0.1:9/"],
     permissions: [],
-    message: "to connect to 127.0.0.1:9: run with --allow-net=127.0.0.1:9",
+    message: "connect to 127.0.0.1:9: a permission is missing; run with " +
+      "--allow-net=127.0.0.1:9",
   },
   {
     args: ["--server", `${MODULES}/server.ts`],
     permissions: ["--allow-read"],
-    message: "to connect to the server: run with --allow-net=127.0.0.1",
+    message: "connect to the server: a permission is missing; run with " +
+      "--allow-net=127.0.0.1",
   },
   {
     args: [APP, "--requests", "a.http"],
     permissions: [],
-    message: "to read requests: run with --allow-read=a.http",
+    message: "read requests: a permission is missing; run with " +
+      "--allow-read=a.http",
   },
 ];
 
@@ -350,7 +369,7 @@ for (const { args, permissions, message } of PERMISSIONS) {
   Deno.test(`check ${args.join(" ")} names the permission it needs`, async () => {
     const { code, stderr } = await check(args, permissions);
     assertEquals(code, 2);
-    assertEquals(stderr, `check: A permission is missing ${message}\n`);
+    assertEquals(stderr, `check: Cannot ${message}\n`);
   });
 }
 
@@ -375,7 +394,7 @@ Deno.test("check --list-rules lists every rule", async () => {
   }
 });
 
-Deno.test("check --request makes those requests alone", async () => {
+Deno.test("check --request makes only those requests", async () => {
   const { requests } = await check_json([
     APP,
     "--request=PUT /a",
@@ -496,7 +515,7 @@ Deno.test("check --server takes from the module what does not apply to it", asyn
   );
 });
 
-Deno.test("check --url of what is not there could not run", async () => {
+Deno.test("check --url exits with 2 if there is no server", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   listener.close();

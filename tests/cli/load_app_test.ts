@@ -6,11 +6,11 @@ const SLOW = "data:text/javascript," +
   "await new Promise((resolve) => setTimeout(resolve, 200));" +
   "export const loaded = true;";
 
-Deno.test("check does not wait for ever until a module is loaded", async () => {
+Deno.test("check does not wait for ever for a module to load", async () => {
   await assertRejects(
     () => load_module(SLOW, 1),
     CannotRun,
-    "it is not loaded after 1 ms; look for an await at its top level",
+    "it has not loaded after 1 ms; look for a top-level await",
   );
   assertEquals((await load_module(SLOW)).loaded, true);
 });

@@ -70,60 +70,63 @@ for (const { args, show } of SHOWS) {
 const REFUSED = [
   {
     args: [],
-    message: "There is nothing to check: name a module, --url or --server",
+    message: "there is nothing to check; give MODULE, --url or --server",
   },
   {
     args: ["--formt", "json"],
-    message: "There is no option --formt; did you mean --format?",
+    message: "there is no option --formt; did you mean --format?",
   },
-  { args: ["-x", "app.ts"], message: "There is no option -x; see --help" },
+  { args: ["-x", "app.ts"], message: "there is no option -x; see --help" },
   {
     args: ["app.ts", "--format"],
-    message: "Option --format needs a value: write --format FORMAT",
+    message: "--format needs a value; write --format FORMAT",
   },
   {
     args: ["app.ts", "--output="],
-    message: "Option --output needs a value: write --output FILE",
+    message: "--output needs a value; write --output FILE",
   },
   {
     args: ["app.ts", "--strict=yes"],
-    message: "Option --strict takes no value",
+    message: '--strict takes no value: received "yes"; write --strict',
   },
   {
     args: ["app.ts", "-f", "json", "-f", "text"],
-    message: "Option --format is given twice",
+    message: '--format may be given once: received ["json","text"]; choose one',
   },
   {
     args: ["app.ts", "--format", "junitt"],
-    message: "Option --format is one of text, json, junit, github, html: " +
+    message: "--format must be one of text, json, junit, github, html: " +
       'received "junitt"; did you mean junit?',
   },
   {
     args: ["app.ts", "--kind", "rack"],
-    message: 'Option --kind is one of wsgi, fetch: received "rack"',
+    message: '--kind must be one of wsgi, fetch: received "rack"',
   },
   {
     args: ["app.ts", "--timeout", "5s"],
-    message: 'Option --timeout is a number of seconds: received "5s"',
+    message: "--timeout must be seconds, more than 0 and less than a day: " +
+      'received "5s"; write --timeout 5',
   },
   {
     args: ["app.ts", "--timeout", "0"],
-    message: 'Option --timeout is a number of seconds: received "0"',
+    message: "--timeout must be seconds, more than 0 and less than a day: " +
+      'received "0"; write --timeout 5',
   },
   {
     args: ["app.ts", "--url", "http://a"],
-    message: "One thing is checked at a time: received app.ts and http://a",
+    message: "only one thing can be checked at a time: received app.ts and " +
+      "http://a; give one of MODULE, --url and --server",
   },
   {
     args: ["--url", "http://a", "--request", "GET /"],
-    message: "Option --request is for the check of a module",
+    message: "--request needs a MODULE; leave it out",
   },
 ];
 
 for (const { args, message } of REFUSED) {
   Deno.test(`check ${args.join(" ")} is refused`, () => {
     const error = assertThrows(() => parse_command(args), CannotRun);
-    assertEquals(error.message, message);
+    assertEquals(error.message, `Cannot read command line: ${message}`);
   });
 }
 
