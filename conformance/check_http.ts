@@ -58,14 +58,16 @@ interface Case {
   readonly check: HttpCheck;
 }
 
-const CASES: readonly Case[] = TOPICS.flatMap((topic) =>
-  topic.checks.map((check) => ({ topic, check }))
-);
-
 /** Every check of {@linkcode check_http}, in the order in which they are made. */
-export const HTTP_CHECKS: readonly HttpCheckInfo[] = CASES.map((
-  { check: { id, title, level, source } },
-) => ({ id, title, level, source }));
+export const HTTP_CHECKS: readonly HttpCheckInfo[] = TOPICS.flatMap(
+  ({ checks }) =>
+    checks.map(({ id, title, level, source }) => ({
+      id,
+      title,
+      level,
+      source,
+    })),
+);
 
 /**
  * Check a running server by requests over raw sockets, in good form and in bad.
@@ -102,7 +104,10 @@ export async function check_http(
   const started = new Date();
   const baseline = await take_baseline(target, timeout);
 
-  const cases = CASES.filter(({ check }) => !disable.includes(check.id));
+  const cases = TOPICS.flatMap((topic): Case[] =>
+    topic.checks.filter(({ id }) => !disable.includes(id))
+      .map((check) => ({ topic, check }))
+  );
   const findings: Finding[] = new Array(cases.length);
   let done = 0;
   function settle(index: number, finding: Finding): void {

@@ -11,7 +11,11 @@ import { make_report } from "./report/make_report.ts";
 import type { Finding, Report } from "./report/types.ts";
 import { type Rule, RULES } from "../validator/rules.ts";
 import { TOPICS } from "./server/topics/mod.ts";
-import type { ServerCheckInfo } from "./server/server_check.ts";
+import type {
+  ServerCheck,
+  ServerCheckInfo,
+  ServerTopic,
+} from "./server/server_check.ts";
 import {
   ServerUnderCheck,
   type StartServer,
@@ -47,20 +51,16 @@ export interface CheckServerOptions {
 
 const DEFAULT_TIMEOUT = 2000;
 
-const CHECKS = TOPICS.flatMap(({ why, checks }) =>
-  checks.map((check) => ({ ...check, why }))
-);
-
 /** Every check of {@linkcode check_server}, in the order they are made. */
-export const SERVER_CHECKS: readonly ServerCheckInfo[] = CHECKS.map(
-  ({ id, title, level, source }) => ({ id, title, level, source }),
+export const SERVER_CHECKS: readonly ServerCheckInfo[] = TOPICS.flatMap(
+  ({ checks }) =>
+    checks.map(({ id, title, level, source }) => ({
+      id,
+      title,
+      level,
+      source,
+    })),
 );
-
-const SERVER_RULES = RULES.filter(({ id, side }) =>
-  side === "server" && !UNWATCHED_RULES.includes(id)
-);
-
-const IDS = new Set<string>([...CHECKS, ...RULES].map(({ id }) => id));
 
 /**
  * Check a server, or any other thing that runs WSGI applications for HTTP
@@ -115,7 +115,9 @@ export async function check_server(
   } = options;
   refuse_unknown([...disable, ...Object.keys(not_applicable)]);
   const is_wanted = ({ id }: { id: string }) => !disable.includes(id);
-  const checks = CHECKS.filter(is_wanted);
+  const checks = TOPICS.flatMap(({ why, checks }) =>
+    checks.filter(is_wanted).map((check) => ({ ...check, why }))
+  );
   const started = new Date();
   const findings: Finding[] = [];
   const broken = new Map<string, Violation>();
@@ -139,7 +141,8 @@ export async function check_server(
   } finally {
     await server.close();
   }
-  for (const rule of SERVER_RULES.filter(is_wanted)) {
+  for (const rule of RULES) {
+    if (!is_watched(rule) || !is_wanted(rule)) continue;
     const reason = not_applicable[rule.id];
     findings.push(rule_finding(rule, broken.get(rule.id), reason));
   }
@@ -152,8 +155,16 @@ interface Violation {
   readonly sent: string;
 }
 
+/** Whether the probe applications can tell that a server breaks this rule. */
+function is_watched({ id, side }: Rule): boolean {
+  return side === "server" && !UNWATCHED_RULES.includes(id);
+}
+
 function refuse_unknown(ids: readonly string[]): void {
-  const unknown = ids.find((id) => !IDS.has(id));
+  const known = new Set<string>(
+    [...SERVER_CHECKS, ...RULES].map(({ id }) => id),
+  );
+  const unknown = ids.find((id) => !known.has(id));
   if (unknown === undefined) return;
   throw new TypeError(
     `Cannot check the server as there is no check ${show(unknown)}: the ` +
@@ -163,7 +174,7 @@ function refuse_unknown(ids: readonly string[]): void {
 
 /** The finding of one check, which is made unless it does not apply. */
 async function finding_of(
-  check: typeof CHECKS[number],
+  check: ServerCheck & Pick<ServerTopic, "why">,
   server: ServerUnderCheck,
   reason: string | undefined,
 ): Promise<Finding> {

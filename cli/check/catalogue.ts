@@ -30,29 +30,36 @@ export interface Entry {
 }
 
 /** The rules of the interface. */
-export const INTERFACE_RULES: readonly Entry[] = RULES.map(
-  ({ text, ...rule }) => ({ ...rule, title: text }),
-);
-
-/** The checks of `--server`. */
-export const START_CHECKS: readonly Entry[] = SERVER_CHECKS.map(of_server);
+export function interface_rules(): Entry[] {
+  return RULES.map(({ text, ...rule }) => ({ ...rule, title: text }));
+}
 
 /** The checks of `--url`. */
-export const URL_CHECKS: readonly Entry[] = HTTP_CHECKS.map(of_server);
+export function url_checks(): Entry[] {
+  return HTTP_CHECKS.map(of_server);
+}
+
+function start_checks(): Entry[] {
+  return SERVER_CHECKS.map(of_server);
+}
 
 /** What `--server` reports on: its own checks and the rules for servers. */
-export const SERVER_ENTRIES: readonly Entry[] = [
-  ...START_CHECKS,
-  ...INTERFACE_RULES.filter(({ side }) => side === "server"),
-];
+export function server_entries(): Entry[] {
+  const rules = interface_rules().filter(({ side }) => side === "server");
+  return [...start_checks(), ...rules];
+}
 
-const SECTIONS: readonly (readonly [string, readonly Entry[]])[] = [
-  ["Rules of the interface, for applications and servers", INTERFACE_RULES],
-  ["Further checks of --server", START_CHECKS],
-  ["Checks of HTTP/1.1, by --url", URL_CHECKS],
-];
+function sections(): [heading: string, entries: Entry[]][] {
+  return [
+    ["Rules of the interface, for applications and servers", interface_rules()],
+    ["Further checks of --server", start_checks()],
+    ["Checks of HTTP/1.1, by --url", url_checks()],
+  ];
+}
 
-const ALL = SECTIONS.flatMap(([, entries]) => entries);
+function all(): Entry[] {
+  return sections().flatMap(([, entries]) => entries);
+}
 
 function of_server(check: Omit<Entry, "side">): Entry {
   return { ...check, side: "server" };
@@ -60,7 +67,7 @@ function of_server(check: Omit<Entry, "side">): Entry {
 
 /** The text of `--list-rules`. */
 export function list_rules(): string {
-  return SECTIONS.map(([heading, entries]) =>
+  return sections().map(([heading, entries]) =>
     `${heading}:\n\n${entries.map(line).join("")}`
   ).join("\n");
 }
@@ -77,9 +84,10 @@ function line({ id, side, level, title }: Entry): string {
  * @throws {CannotRun} If there is no such rule.
  */
 export function explain(id: string): string {
-  entry(id, ALL);
+  const entries = all();
+  entry(id, entries);
   // A rule and its check may have the same name.
-  return ALL.filter((entry) => entry.id === id).map(explanation).join("\n");
+  return entries.filter((entry) => entry.id === id).map(explanation).join("\n");
 }
 
 function explanation(
@@ -100,7 +108,7 @@ function explanation(
 export function entry(id: string, entries: readonly Entry[]): Entry {
   const found = entries.find((entry) => entry.id === id);
   if (found !== undefined) return found;
-  if (ALL.some((entry) => entry.id === id)) {
+  if (all().some((entry) => entry.id === id)) {
     throw new CannotRun(
       `Cannot use rule: it belongs to another check: received ${show(id)}; ` +
         "see --list-rules",

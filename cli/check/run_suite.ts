@@ -21,9 +21,9 @@ import { show } from "../../wsgi/show.ts";
 import { CannotRun, reason_of } from "../cannot_run.ts";
 import {
   entry,
-  INTERFACE_RULES,
-  SERVER_ENTRIES,
-  URL_CHECKS,
+  interface_rules,
+  server_entries,
+  url_checks,
 } from "./catalogue.ts";
 import { load_app, load_module } from "../load_app.ts";
 import type { Check, Kind } from "./options.ts";
@@ -52,7 +52,7 @@ async function run_app(
   kind: Kind | undefined,
   { disable, timeout, request, requests }: Check,
 ): Promise<Report> {
-  for (const id of disable) entry(id, INTERFACE_RULES);
+  for (const id of disable) entry(id, interface_rules());
   const given = [
     ...request.flatMap((line) => read_requests(line, "--request")),
     ...requests.flatMap(read_file),
@@ -108,7 +108,7 @@ async function run_http(
   text: string,
   { disable, timeout }: Check,
 ): Promise<Report> {
-  for (const id of disable) entry(id, URL_CHECKS);
+  for (const id of disable) entry(id, url_checks());
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new CannotRun(
@@ -129,7 +129,7 @@ async function run_server(
   module: string,
   { disable, timeout }: Check,
 ): Promise<Report> {
-  for (const id of disable) entry(id, SERVER_ENTRIES);
+  for (const id of disable) entry(id, server_entries());
   const { start, not_applicable } = await load_module(module);
   if (typeof start !== "function") {
     throw new CannotRun(

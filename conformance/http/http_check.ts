@@ -128,7 +128,8 @@ type Known = Pick<Baseline, "url" | "method" | "etag" | "last_modified">;
  * Put the target's own values into a template: `{target}` the path and query,
  * `{host}` the value of Host, `{name}` the host without a port, `{scheme}`,
  * `{method}` and the validators `{etag}` and `{last_modified}`; the latter also
- * in the two obsolete forms, `{rfc850}` and `{asctime}`.
+ * in the two obsolete forms, `{rfc850}` and `{asctime}`. `{1000*a}` is `a`, a
+ * thousand times: a long text is made only when it is sent.
  */
 export function fill(template: string, baseline: Known): string {
   const { url } = baseline;
@@ -142,7 +143,12 @@ export function fill(template: string, baseline: Known): string {
     last_modified: baseline.last_modified,
     ...obsolete_dates(baseline.last_modified),
   };
-  return template.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+  return template
+    .replace(
+      /\{(\d+)\*([^}]+)\}/g,
+      (_, times, text) => text.repeat(Number(times)),
+    )
+    .replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 }
 
 /** RFC 9110 §5.6.7: the forms of a date that are read and no longer written. */

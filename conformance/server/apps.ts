@@ -19,9 +19,9 @@ import type { ProbeApp } from "./server_check.ts";
 export const bytes = latin1_encode;
 
 /** More chunks than the buffers between server and client hold: 32 MiB. */
-export const ENDLESS: readonly string[] = Array(512).fill(
-  "x".repeat(64 * 1024),
-);
+export function endless(): string[] {
+  return Array(512).fill("x".repeat(64 * 1024));
+}
 
 /** Yields these chunks, and throws at the end if an error is given. */
 export function* generate(

@@ -44,6 +44,35 @@ export function post(body: string, ...fields: string[]): string {
   return request("POST / HTTP/1.1", [length_of(body), ...fields], body);
 }
 
+const MEBIBYTE = 1024 * 1024;
+
+let large_text: string | undefined;
+
+/**
+ * 1 MiB in which every position shows whether something is missing; `{large}`
+ * stands for it in a request, so that it is made only when it is sent.
+ */
+export function large(): string {
+  return large_text ??= Array.from(
+    { length: MEBIBYTE / 8 },
+    (_, index) => index.toString().padStart(8, "."),
+  ).join("");
+}
+
+/** `POST /` with a body of 1 MiB, the last of its connection. */
+export function post_large(): string {
+  const fields = [`Content-Length: ${MEBIBYTE}`];
+  return request("POST / HTTP/1.1", fields, "{large}");
+}
+
+/** The request that a template stands for, when it is sent to `host`. */
+export function fill(template: string, host: string): string {
+  const request = template.replaceAll("{host}", host);
+  return request.includes("{large}")
+    ? request.replace("{large}", large())
+    : request;
+}
+
 /** The field that says how long `body` is. */
 export function length_of(body: string): string {
   return `Content-Length: ${body.length}`;

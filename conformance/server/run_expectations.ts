@@ -13,7 +13,8 @@ import type { Run, RunExpectation } from "./server_check.ts";
 export interface Answer {
   readonly status?: number;
   readonly reason?: string;
-  readonly body?: string;
+  /** A function makes one that is too long to be kept. */
+  readonly body?: string | (() => string);
   /** The values of fields by their names in lower case. */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
 }
@@ -22,14 +23,19 @@ export interface Answer {
 export function responds(
   { status = 200, reason, body, fields = {} }: Answer = {},
 ): RunExpectation {
-  const parts = [`${status}${reason === undefined ? "" : ` ${reason}`}`];
-  if (body !== undefined) parts.push(`the body ${show(body)}`);
-  for (const [name, values] of Object.entries(fields)) {
-    parts.push(`${name} ${show(values)}`);
-  }
+  const due_body = () => typeof body === "function" ? body() : body;
   return {
-    text: parts.join(", "),
+    get text() {
+      const parts = [`${status}${reason === undefined ? "" : ` ${reason}`}`];
+      const body = due_body();
+      if (body !== undefined) parts.push(`the body ${show(body)}`);
+      for (const [name, values] of Object.entries(fields)) {
+        parts.push(`${name} ${show(values)}`);
+      }
+      return parts.join(", ");
+    },
     judge: on_only((response) => {
+      const body = due_body();
       if (response.status !== status) return `the status ${response.status}`;
       if (reason !== undefined && response.reason !== reason) {
         return `the reason ${show(response.reason)}`;
@@ -56,7 +62,9 @@ export function response_is(
 /** The response ends before its end, so that the client can tell. */
 export function is_cut_short(body: string): RunExpectation {
   return {
-    text: `a response that breaks off after ${show(body)}`,
+    get text() {
+      return `a response that breaks off after ${show(body)}`;
+    },
     judge({ transcript }) {
       const { responses: [first, second], end } = transcript;
       const is_cut = first !== undefined && second === undefined &&
@@ -73,7 +81,9 @@ export function is_cut_short(body: string): RunExpectation {
 export function fails_visibly(body: string): RunExpectation {
   const cut = is_cut_short(body);
   return {
-    text: `500, or ${cut.text}`,
+    get text() {
+      return `500, or ${cut.text}`;
+    },
     judge: (run) =>
       run.transcript.responses[0]?.status === 500 ? "pass" : cut.judge(run),
   };
@@ -82,7 +92,9 @@ export function fails_visibly(body: string): RunExpectation {
 /** The application notes this, in this order, and nothing else. */
 export function notes(...due: string[]): RunExpectation {
   return {
-    text: `the application to see ${show(due)}`,
+    get text() {
+      return `the application to see ${show(due)}`;
+    },
     judge({ journal: { entries }, transcript }) {
       return is_same(entries, due) ? "pass" : {
         wrong: `${show(entries)} seen, and ${describe(transcript)} answered`,
@@ -133,8 +145,10 @@ export function environ_has(
   due: Readonly<Record<string, Due>>,
 ): RunExpectation {
   return {
-    text: Object.entries(due)
-      .map(([key, value]) => `${key} ${show_due(value)}`).join(", "),
+    get text() {
+      return Object.entries(due)
+        .map(([key, value]) => `${key} ${show_due(value)}`).join(", ");
+    },
     judge({ journal: { environs: [environ] }, transcript, url }) {
       if (environ === undefined) {
         return {
@@ -171,7 +185,9 @@ function show_due(due: Due): string {
 /** Something is sent, and these bytes are nowhere in it. */
 export function never_sends(text: string): RunExpectation {
   return {
-    text: `${show(text)} nowhere in what is sent`,
+    get text() {
+      return `${show(text)} nowhere in what is sent`;
+    },
     judge({ transcript }) {
       const { received } = transcript;
       if (received === "") return { wrong: describe(transcript) };
@@ -189,7 +205,9 @@ const CONTEXT = 40;
 /** All of these; the first that is not met tells. */
 export function all_of(...parts: RunExpectation[]): RunExpectation {
   return {
-    text: parts.map(({ text }) => text).join("; and "),
+    get text() {
+      return parts.map(({ text }) => text).join("; and ");
+    },
     judge(run) {
       for (const { judge } of parts) {
         const outcome = judge(run);

@@ -8,6 +8,7 @@ import type { WSGIApplication } from "../../wsgi/types.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Transcript } from "../client/probe.ts";
 import type { Journal } from "./journal.ts";
+import { get } from "./requests.ts";
 
 /** What a person needs to know of a check. */
 export interface ServerCheckInfo {
@@ -29,7 +30,7 @@ export interface ServerCheck extends ServerCheckInfo {
   readonly app: ProbeApp;
   /**
    * What is sent, each step when a response has come to the one before;
-   * `{host}` stands for the value of Host.
+   * `{host}` stands for the value of Host and `{large}` for 1 MiB of text.
    */
   readonly steps: readonly string[];
   /** The methods of the requests, where a response depends on them. */
@@ -51,6 +52,23 @@ export interface ServerTopic {
   /** Why it matters that a server gets this part right. */
   readonly why: string;
   readonly checks: readonly ServerCheck[];
+}
+
+/** What a check needs beside its id; it is a MUST and sends one GET by default. */
+type CheckParts =
+  & Omit<ServerCheck, "id" | "level" | "steps">
+  & Partial<Pick<ServerCheck, "level" | "steps">>;
+
+/** The checks that the rows of a table stand for. */
+export function checks_of<Row extends { readonly id: string }>(
+  topic: string,
+  rows: readonly Row[],
+  parts_of: (row: Row) => CheckParts,
+): ServerCheck[] {
+  return rows.map((row) => {
+    const { level = "MUST", steps = [get()], ...parts } = parts_of(row);
+    return { ...parts, id: `${topic}.${row.id}`, level, steps };
+  });
 }
 
 /** What has to come of a check: a sentence, and the function that judges. */

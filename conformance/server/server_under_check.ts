@@ -16,7 +16,7 @@ import { validator } from "../../validator/validator.ts";
 import { within } from "../within.ts";
 import { answers, bytes, FINE } from "./apps.ts";
 import { Journal } from "./journal.ts";
-import { NEXT, NEXT_PATH } from "./requests.ts";
+import { fill, NEXT, NEXT_PATH } from "./requests.ts";
 import type { ServerCheck } from "./server_check.ts";
 
 /** A server that was started. */
@@ -156,7 +156,7 @@ export class ServerUnderCheck {
   /** How it fails to answer another client; `null` if it does. */
   async #fault(): Promise<string | null> {
     try {
-      const script = { steps: [this.#fill(NEXT)], enough: 1 };
+      const script = { steps: [fill(NEXT, this.url.host)], enough: 1 };
       const { timeout } = this.#settings;
       const transcript = await run_script(this.url, script, timeout);
       const [response] = transcript.responses;
@@ -185,7 +185,7 @@ export class ServerUnderCheck {
   async #transcript(check: ServerCheck, journal: Journal): Promise<Transcript> {
     const { steps, methods, watch, until } = check;
     const script = {
-      steps: steps.map((step) => this.#fill(step)),
+      steps: steps.map((step) => fill(step, this.url.host)),
       methods,
       watch: watch && ((received: string) => watch(received, journal)),
     };
@@ -193,10 +193,6 @@ export class ServerUnderCheck {
     const transcript = await run_script(this.url, script, timeout);
     if (until !== undefined) await this.#within_timeout(journal.until(until));
     return transcript;
-  }
-
-  #fill(template: string): string {
-    return template.replaceAll("{host}", this.url.host);
   }
 
   async #within_timeout(done: Promise<unknown>): Promise<void> {

@@ -221,7 +221,7 @@ export const FIELDS: HttpTopic = {
         "A field larger than the server wants to read is answered with 4xx",
       level: "MUST",
       source: "RFC 9110 §5.4",
-      steps: request(`X-Test: ${"a".repeat(200_000)}`),
+      steps: request("X-Test: {200000*a}"),
       expect: either(responds(431, 400, 413), responds_without(500, 501, 503)),
     },
     {
@@ -229,7 +229,7 @@ export const FIELDS: HttpTopic = {
       title: "More fields than the server wants to read are answered with 4xx",
       level: "MUST",
       source: "RFC 9110 §5.4",
-      steps: request("X-Test: value\r\n".repeat(5000).trimEnd()),
+      steps: request("{4999*X-Test: value\r\n}X-Test: value"),
       expect: either(responds(431, 400, 413), responds_without(500, 501, 503)),
     },
   ],

@@ -10,7 +10,7 @@ import {
   answers,
   bytes,
   closing,
-  ENDLESS,
+  endless,
   generate,
   generate_async,
   responds_by,
@@ -18,7 +18,12 @@ import {
 } from "../apps.ts";
 import { all_of, notes, notes_once, responds } from "../run_expectations.ts";
 import { get, leaves_at, request } from "../requests.ts";
-import type { ProbeApp, ServerCheck, ServerTopic } from "../server_check.ts";
+import {
+  checks_of,
+  type ProbeApp,
+  type ServerCheck,
+  type ServerTopic,
+} from "../server_check.ts";
 
 const DETAILS = "PEP 3333, Specification Details";
 const LEFT = "PEP 3333, Buffering and Streaming";
@@ -158,35 +163,37 @@ const ROWS: readonly Row[] = [
     id: "client-left",
     title: "The body is closed when the client leaves",
     source: LEFT,
-    app: closes(() => generate_async(["first", ...ENDLESS])),
+    app: closes(() => generate_async(["first", ...endless()])),
     watch: leaves_at("first"),
   },
   {
     id: "client-left-generator",
     title: "A generated body is closed when the client leaves",
     source: LEFT,
-    app: closes(() => generate(["first", ...ENDLESS])),
+    app: closes(() => generate(["first", ...endless()])),
     watch: leaves_at("first"),
   },
   {
     id: "client-left-list",
     title: "A list is closed when the client leaves",
     source: LEFT,
-    app: closes(() => ["first", ...ENDLESS.slice(0, 64)].map(bytes)),
+    app: closes(() => ["first", ...endless().slice(0, 64)].map(bytes)),
     watch: leaves_at("first"),
   },
   {
     id: "return",
     title: "A generator that is stopped early gets return()",
     source: RETURN,
-    app: answers((journal) => finalised(["first", ...ENDLESS], journal)),
+    app: answers((journal) => finalised(["first", ...endless()], journal)),
     watch: leaves_at("first"),
   },
   {
     id: "return-async",
     title: "An asynchronous generator that is stopped early gets return()",
     source: RETURN,
-    app: answers((journal) => finalised_async(["first", ...ENDLESS], journal)),
+    app: answers((journal) =>
+      finalised_async(["first", ...endless()], journal)
+    ),
     watch: leaves_at("first"),
   },
   {
@@ -215,30 +222,19 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-function to_check(
-  { id, title, source = DETAILS, app, sent = get(), methods, watch }: Row,
-): ServerCheck {
-  return {
-    id: `close.${id}`,
-    title,
-    level: "MUST",
-    source,
-    app,
-    steps: [sent],
-    methods,
-    watch,
-    until: "close",
-    bare: true,
-    expect: notes_once("close"),
-  };
-}
-
 /** `close()`. */
 export const CLOSE: ServerTopic = {
   why:
     "Files, locks and database connections are released there and only there",
   checks: [
-    ...ROWS.map(to_check),
+    ...checks_of("close", ROWS, ({ sent, source = DETAILS, ...parts }) => ({
+      ...parts,
+      source,
+      steps: sent === undefined ? undefined : [sent],
+      until: "close",
+      bare: true,
+      expect: notes_once("close"),
+    })),
     {
       id: "close.last",
       title: "close() comes after the last chunk",

@@ -15,11 +15,11 @@ import {
 } from "../apps.ts";
 import { get, NEXT, NEXT_PATH, open_request } from "../requests.ts";
 import { describe } from "../../client/describe.ts";
-import type {
-  ProbeApp,
-  RunExpectation,
-  ServerCheck,
-  ServerTopic,
+import {
+  checks_of,
+  type ProbeApp,
+  type RunExpectation,
+  type ServerTopic,
 } from "../server_check.ts";
 
 const FRAMING = "RFC 9112 §6.3, §9.3";
@@ -46,62 +46,62 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = [
-  { id: "list", after: "a list", app: FINE },
-  { id: "empty", after: "an empty body", app: answers(() => []) },
+  { id: "after-list", after: "a list", app: FINE },
+  { id: "after-empty", after: "an empty body", app: answers(() => []) },
   {
-    id: "generator",
+    id: "after-generator",
     after: "a body of unknown length",
     app: answers(() => generate(["one ", "two"])),
   },
   {
-    id: "empty-chunk",
+    id: "after-empty-chunk",
     after: "a body with an empty chunk in it",
     app: answers(() => generate(["one", "", "two"])),
   },
   {
-    id: "write",
+    id: "after-write",
     after: "write()",
     app: responds_by((start_response) => {
       start_ok(start_response)(bytes("one"));
       return [bytes("two")];
     }),
   },
-  { id: "head", after: "HEAD", app: FINE, method: "HEAD" },
+  { id: "after-head", after: "HEAD", app: FINE, method: "HEAD" },
   {
-    id: "head-length",
+    id: "after-head-length",
     after: "HEAD with a Content-Length",
     app: answers(() => [], ["Content-Length", "100"]),
     method: "HEAD",
   },
   {
-    id: "head-generator",
+    id: "after-head-generator",
     after: "HEAD of a body of unknown length",
     app: answers(() => generate(["one", "two"])),
     method: "HEAD",
   },
-  { id: "204", after: "204", app: answers_with("204 No Content", []) },
+  { id: "after-204", after: "204", app: answers_with("204 No Content", []) },
   {
-    id: "204-body",
+    id: "after-204-body",
     after: "204 with a body that is not sent",
     app: answers_with("204 No Content", [], "hello"),
   },
   {
-    id: "304-length",
+    id: "after-304-length",
     after: "304 with the Content-Length of the 200",
     app: answers_with("304 Not Modified", [["Content-Length", "100"]]),
   },
   {
-    id: "304-body",
+    id: "after-304-body",
     after: "304 with a body that is not sent",
     app: answers_with("304 Not Modified", [], "hello"),
   },
   {
-    id: "too-long",
+    id: "after-too-long",
     after: "a body that exceeds Content-Length",
     app: answers(() => [bytes("hello, excess")], ["Content-Length", "5"]),
   },
   {
-    id: "too-long-generator",
+    id: "after-too-long-generator",
     after: "a generated body that exceeds Content-Length",
     app: answers(
       () => generate(["hello", "HTTP/1.1 200 Excess\r\n\r\n"]),
@@ -109,42 +109,36 @@ const ROWS: readonly Row[] = [
     ),
   },
   {
-    id: "too-short",
+    id: "after-too-short",
     after: "a body that is less than Content-Length",
     app: answers(() => [bytes("hello")], ["Content-Length", "100"]),
   },
   {
-    id: "error",
+    id: "after-error",
     after: "an application that throws",
     app: () => () => {
       throw new Error("a probe");
     },
   },
   {
-    id: "error-later",
+    id: "after-error-later",
     after: "an application that throws within its body",
     app: answers(() => generate(["first"], new Error("a probe"))),
   },
 ];
 
-function to_check({ id, after, app, method = "GET" }: Row): ServerCheck {
-  return {
-    id: `connection.after-${id}`,
-    title: `The next request is answered rightly after ${after}`,
-    level: "MUST",
-    source: FRAMING,
-    app,
-    steps: [open_request(`${method} / HTTP/1.1`), NEXT],
-    methods: [method],
-    expect: IN_STEP,
-  };
-}
-
 /** The connection. */
 export const CONNECTION: ServerTopic = {
   why: "One byte too many or too few, and each response is another's",
   checks: [
-    ...ROWS.map(to_check),
+    ...checks_of("connection", ROWS, ({ after, app, method = "GET" }) => ({
+      title: `The next request is answered rightly after ${after}`,
+      source: FRAMING,
+      app,
+      steps: [open_request(`${method} / HTTP/1.1`), NEXT],
+      methods: [method],
+      expect: IN_STEP,
+    })),
     {
       id: "connection.in-order",
       title: "Responses come in the order of the requests",

@@ -3,13 +3,19 @@
  *
  * @module
  */
-import { bytes, start_ok } from "../apps.ts";
-import { all_of, never_notes, notes, responds } from "../run_expectations.ts";
+import { bytes, CAPTURES, start_ok } from "../apps.ts";
+import {
+  all_of,
+  environ_has,
+  never_notes,
+  notes,
+  responds,
+} from "../run_expectations.ts";
 import { get, open_request, request } from "../requests.ts";
-import type { ServerTopic } from "../server_check.ts";
+import { checks_of, type ServerTopic } from "../server_check.ts";
 import { CONTENT, FIELDS } from "./environ_fields.ts";
 import { PATHS } from "./environ_path.ts";
-import { type EnvironRow, to_check, VARIABLES } from "./environ_row.ts";
+import { type EnvironRow, VARIABLES } from "./environ_row.ts";
 
 const REQUEST_LINE: readonly EnvironRow[] = [
   {
@@ -117,8 +123,16 @@ function port_of({ port, protocol }: URL): string {
 export const ENVIRON: ServerTopic = {
   why: "An application knows of a request what its environ says, and no more",
   checks: [
-    ...[...PATHS, ...REQUEST_LINE, ...SERVER, ...FIELDS, ...CONTENT]
-      .map(to_check),
+    ...checks_of(
+      "environ",
+      [...PATHS, ...REQUEST_LINE, ...SERVER, ...FIELDS, ...CONTENT],
+      ({ sent, due, ...parts }) => ({
+        ...parts,
+        app: CAPTURES,
+        steps: [sent],
+        expect: environ_has(due),
+      }),
+    ),
     {
       id: "environ.fresh",
       title: "Each request has an environ of its own",

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { CAPTURES } from "../apps.ts";
-import { environ_has } from "../run_expectations.ts";
+import type { environ_has } from "../run_expectations.ts";
 import type { ServerCheck } from "../server_check.ts";
 
 /** Where PEP 3333 lists the variables. */
@@ -21,18 +20,4 @@ export interface EnvironRow {
   readonly level?: ServerCheck["level"];
   readonly sent: string;
   readonly due: Parameters<typeof environ_has>[0];
-}
-
-/** The check that a row stands for. */
-export function to_check(
-  { id, sent, due, level = "MUST", ...about }: EnvironRow,
-): ServerCheck {
-  return {
-    ...about,
-    id: `environ.${id}`,
-    level,
-    app: CAPTURES,
-    steps: [sent],
-    expect: environ_has(due),
-  };
 }

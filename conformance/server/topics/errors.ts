@@ -12,12 +12,13 @@ import {
   never_sends,
   responds,
 } from "../run_expectations.ts";
-import { get, notes_arrival } from "../requests.ts";
-import type {
-  ProbeApp,
-  RunExpectation,
-  ServerCheck,
-  ServerTopic,
+import { notes_arrival } from "../requests.ts";
+import {
+  checks_of,
+  type ProbeApp,
+  type RunExpectation,
+  type ServerCheck,
+  type ServerTopic,
 } from "../server_check.ts";
 
 const HANDLING = "PEP 3333, Error Handling";
@@ -202,23 +203,16 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-function to_check(
-  { id, title, source = HANDLING, app, watch, expect = IS_500 }: Row,
-): ServerCheck {
-  return {
-    id: `errors.${id}`,
-    title,
-    level: "MUST",
-    source,
-    app,
-    steps: [get()],
-    watch,
-    expect,
-  };
-}
-
 /** Errors of the application. */
 export const ERRORS: ServerTopic = {
   why: "Half a response taken for a whole one is kept, and a stack is a map",
-  checks: ROWS.map(to_check),
+  checks: checks_of(
+    "errors",
+    ROWS,
+    ({ source = HANDLING, expect = IS_500, ...parts }) => ({
+      ...parts,
+      source,
+      expect,
+    }),
+  ),
 };

@@ -7,11 +7,11 @@ import type { HeaderList } from "../../../wsgi/types.ts";
 import { field_values } from "../../client/response_reader.ts";
 import { answers_with } from "../apps.ts";
 import { responds, response_is } from "../run_expectations.ts";
-import { get } from "../requests.ts";
-import type {
-  RunExpectation,
-  ServerCheck,
-  ServerTopic,
+import {
+  checks_of,
+  type RunExpectation,
+  type ServerCheck,
+  type ServerTopic,
 } from "../server_check.ts";
 
 const START = "PEP 3333, The start_response() Callable";
@@ -204,20 +204,15 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-function to_check(
-  { id, status = "200 OK", headers, level = "MUST", ...about }: Row,
-): ServerCheck {
-  return {
-    ...about,
-    id: `head.${id}`,
-    level,
-    app: answers_with(status, headers, "fine"),
-    steps: [get()],
-  };
-}
-
 /** The head of a response. */
 export const HEAD: ServerTopic = {
   why: "A server that changes a head says something else than its application",
-  checks: ROWS.map(to_check),
+  checks: checks_of(
+    "head",
+    ROWS,
+    ({ status = "200 OK", headers, ...parts }) => ({
+      ...parts,
+      app: answers_with(status, headers, "fine"),
+    }),
+  ),
 };

@@ -13,15 +13,16 @@ import {
   NEXT_PATH,
   open_request,
   post,
+  post_large,
   request,
 } from "../requests.ts";
-import type {
-  ProbeApp,
-  RunExpectation,
-  ServerCheck,
-  ServerTopic,
+import {
+  checks_of,
+  type ProbeApp,
+  type RunExpectation,
+  type ServerTopic,
 } from "../server_check.ts";
-import { EOF, LARGE, READING, STREAMS } from "./input_reading.ts";
+import { EOF, READING, STREAMS } from "./input_reading.ts";
 
 /** Reads two bytes and leaves the rest. */
 const READS_A_LITTLE: ProbeApp = reads(async (input) => [await input.read(2)]);
@@ -132,10 +133,8 @@ export const INPUT: ServerTopic = {
       ],
       expect: all_of(notes("hello"), IN_STEP),
     },
-    ...UNREAD.map(({ id, title, app, fields, body }): ServerCheck => ({
-      id: `input.${id}`,
+    ...checks_of("input", UNREAD, ({ title, app, fields, body }) => ({
       title,
-      level: "MUST",
       source: "RFC 9112 §6, §9.3; PEP 3333, Input and Error Streams",
       app,
       steps: [open_request("POST / HTTP/1.1", fields, body) + NEXT],
@@ -147,7 +146,7 @@ export const INPUT: ServerTopic = {
       level: "SHOULD",
       source: "RFC 9112 §9.6; PEP 3333, Input and Error Streams",
       app: FINE,
-      steps: [post(LARGE)],
+      steps: [post_large()],
       expect: responds({ body: "fine" }),
     },
     {

@@ -8,8 +8,15 @@ import { latin1_decode } from "../../../wsgi/latin1.ts";
 import type { AsyncInputStream } from "../../../wsgi/types.ts";
 import { bytes, reads } from "../apps.ts";
 import { all_of, notes, responds } from "../run_expectations.ts";
-import { get, post, post_chunked, request } from "../requests.ts";
-import type { ServerCheck } from "../server_check.ts";
+import {
+  get,
+  large,
+  post,
+  post_chunked,
+  post_large,
+  request,
+} from "../requests.ts";
+import { checks_of, type ServerCheck } from "../server_check.ts";
 
 /** Where PEP 3333 says what the streams are. */
 export const STREAMS = "PEP 3333, Input and Error Streams";
@@ -30,13 +37,6 @@ interface Row {
 }
 
 const BYTES = String.fromCharCode(...Array(256).keys());
-const MIB = 1024 * 1024;
-
-/** 1 MiB in which every position shows whether something is missing. */
-export const LARGE = Array.from(
-  { length: MIB / 8 },
-  (_, index) => index.toString().padStart(8, "."),
-).join("");
 
 /** More pieces than any of the bodies has: the end is never told. */
 const TOO_MANY = 10_000;
@@ -262,10 +262,10 @@ const ROWS: readonly Row[] = [
     id: "large",
     title: "A body of 1 MiB arrives from end to end",
     source: STREAMS,
-    sent: post(LARGE),
+    sent: post_large(),
     read: async (input) => {
       const body = latin1_decode(concat(await read_by(input, 50_000)));
-      return [bytes(body === LARGE ? "as sent" : `${body.length} bytes`)];
+      return [bytes(body === large() ? "as sent" : `${body.length} bytes`)];
     },
     got: ["as sent"],
   },
@@ -328,16 +328,14 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-function to_check({ id, sent, read, got, level, ...about }: Row): ServerCheck {
-  return {
-    ...about,
-    id: `input.${id}`,
-    level: level ?? "MUST",
+/** Reading in every way. */
+export const READING: readonly ServerCheck[] = checks_of(
+  "input",
+  ROWS,
+  ({ sent, read, got, ...parts }) => ({
+    ...parts,
     app: reads(read),
     steps: [sent],
     expect: all_of(notes(...got), responds({ body: "fine" })),
-  };
-}
-
-/** Reading in every way. */
-export const READING: readonly ServerCheck[] = ROWS.map(to_check);
+  }),
+);

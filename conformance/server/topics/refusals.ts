@@ -6,8 +6,7 @@
 import type { HeaderList, StartResponse } from "../../../wsgi/types.ts";
 import { bytes, responds_by } from "../apps.ts";
 import { all_of, never_sends, notes, responds } from "../run_expectations.ts";
-import { get } from "../requests.ts";
-import type { ProbeApp, ServerCheck, ServerTopic } from "../server_check.ts";
+import { checks_of, type ProbeApp, type ServerTopic } from "../server_check.ts";
 
 const ERRORS = "PEP 3333, The start_response() Callable";
 const NO_CONTROLS =
@@ -174,45 +173,36 @@ function tries(row: Row): ProbeApp {
   });
 }
 
-/** The error is thrown into the application, which can answer for it. */
-function to_check(row: Row): ServerCheck {
-  return {
-    id: `refuses.${row.id}`,
-    title: `start_response() refuses ${row.what}`,
-    level: "SHOULD",
-    source: row.source ?? ERRORS,
-    app: tries(row),
-    steps: [get()],
-    expect: all_of(
-      notes("refused"),
-      responds({ status: 400, body: "fine" }),
-    ),
-  };
-}
-
-/** Whether it is refused at once or not, nothing of it is sent. */
-function to_wire_check(row: Row): ServerCheck {
-  return {
-    id: `wire.${row.id}`,
-    title: `Nothing is sent of ${row.what}`,
-    level: "MUST",
-    source: row.source ?? ERRORS,
-    app: responds_by((start_response) => {
-      start_wrongly(row, start_response);
-      return [bytes("fine")];
-    }),
-    steps: [get()],
-    expect: never_sends("Injected"),
-  };
-}
-
 /** Refusals. */
 export const REFUSALS: ServerTopic = {
   why:
     "A line end in a field is a field, or a response, of an attacker's making; " +
     "and the connection is the server's to manage",
   checks: [
-    ...[...INJECTIONS, ...HOP_BY_HOP, ...MALFORMED].map(to_check),
-    ...[...INJECTIONS, ...HOP_BY_HOP].map(to_wire_check),
+    // The error is thrown into the application, which can answer for it.
+    ...checks_of(
+      "refuses",
+      [...INJECTIONS, ...HOP_BY_HOP, ...MALFORMED],
+      (row) => ({
+        title: `start_response() refuses ${row.what}`,
+        level: "SHOULD",
+        source: row.source ?? ERRORS,
+        app: tries(row),
+        expect: all_of(
+          notes("refused"),
+          responds({ status: 400, body: "fine" }),
+        ),
+      }),
+    ),
+    // Whether it is refused at once or not, nothing of it is sent.
+    ...checks_of("wire", [...INJECTIONS, ...HOP_BY_HOP], (row) => ({
+      title: `Nothing is sent of ${row.what}`,
+      source: row.source ?? ERRORS,
+      app: responds_by((start_response) => {
+        start_wrongly(row, start_response);
+        return [bytes("fine")];
+      }),
+      expect: never_sends("Injected"),
+    })),
   ],
 };

@@ -14,11 +14,12 @@ import {
 } from "../apps.ts";
 import { responds } from "../run_expectations.ts";
 import { get } from "../requests.ts";
-import type {
-  ProbeApp,
-  RunExpectation,
-  ServerCheck,
-  ServerTopic,
+import {
+  checks_of,
+  type ProbeApp,
+  type RunExpectation,
+  type ServerCheck,
+  type ServerTopic,
 } from "../server_check.ts";
 import { LENGTHS, WITHOUT_BODY } from "./response_framing.ts";
 
@@ -28,8 +29,14 @@ const WRITE = "PEP 3333, The write() Callable";
 const FILES = "PEP 3333, Optional Platform-Specific File Handling";
 
 const BYTES = String.fromCharCode(...Array(256).keys());
-const LARGE = "0123456789abcdef".repeat(64 * 1024);
-const MANY = Array.from({ length: 500 }, (_, index) => `${index},`);
+
+function large(): string {
+  return "0123456789abcdef".repeat(64 * 1024);
+}
+
+function many(): string[] {
+  return Array.from({ length: 500 }, (_, index) => `${index},`);
+}
 
 /** An iterable whose iterators have `next()` and nothing else. */
 function plain_iterable(...chunks: string[]): Iterable<Uint8Array> {
@@ -66,7 +73,9 @@ function sends_file(text: string, block_size?: number): ProbeApp {
 /** PEP 3333 lets a server do without a file wrapper. */
 function if_offered(expect: RunExpectation): RunExpectation {
   return {
-    text: expect.text,
+    get text() {
+      return expect.text;
+    },
     judge: (run) =>
       run.journal.count("no wrapper") > 0
         ? { skipped: "The server offers no wsgi.file_wrapper" }
@@ -81,7 +90,7 @@ interface Row {
   readonly source: string;
   readonly level?: ServerCheck["level"];
   readonly app: ProbeApp;
-  readonly body: string;
+  readonly body: string | (() => string);
 }
 
 const ROWS: readonly Row[] = [
@@ -259,37 +268,24 @@ const ROWS: readonly Row[] = [
     id: "large",
     title: "A chunk of 1 MiB is sent from end to end",
     source: ITERABLES,
-    app: answers(() => [bytes(LARGE)]),
-    body: LARGE,
+    app: answers(() => [bytes(large())]),
+    body: large,
   },
   {
     id: "large-generator",
     title: "A body of 1 MiB in pieces is sent from end to end",
     source: STREAMING,
-    app: answers(() => generate(LARGE.match(/.{65536}/g)!)),
-    body: LARGE,
+    app: answers(() => generate(large().match(/.{65536}/g)!)),
+    body: large,
   },
   {
     id: "many-chunks",
     title: "Five hundred small chunks are sent in order",
     source: STREAMING,
-    app: answers(() => generate(MANY)),
-    body: MANY.join(""),
+    app: answers(() => generate(many())),
+    body: () => many().join(""),
   },
 ];
-
-function to_check(
-  { id, app, body, level = "MUST", ...about }: Row,
-): ServerCheck {
-  return {
-    ...about,
-    id: `response.${id}`,
-    level,
-    app,
-    steps: [get()],
-    expect: responds({ body }),
-  };
-}
 
 const FILE_CHECKS: readonly ServerCheck[] = [
   {
@@ -327,7 +323,10 @@ const FILE_CHECKS: readonly ServerCheck[] = [
 export const RESPONSE: ServerTopic = {
   why: "The specification gives applications these ways, and they use them all",
   checks: [
-    ...ROWS.map(to_check),
+    ...checks_of("response", ROWS, ({ body, ...parts }) => ({
+      ...parts,
+      expect: responds({ body }),
+    })),
     ...WITHOUT_BODY,
     ...LENGTHS,
     ...FILE_CHECKS,

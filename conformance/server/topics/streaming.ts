@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { answers, bytes, ENDLESS, responds_by, start_ok } from "../apps.ts";
+import { answers, bytes, endless, responds_by, start_ok } from "../apps.ts";
 import { all_of, never_notes, notes, responds } from "../run_expectations.ts";
 import { get, leaves_at, notes_arrival } from "../requests.ts";
 import type { ServerTopic } from "../server_check.ts";
@@ -82,7 +82,7 @@ export const STREAMING: ServerTopic = {
         (function* () {
           try {
             yield bytes("first");
-            for (const text of ENDLESS) yield bytes(text);
+            for (const text of endless()) yield bytes(text);
             journal.note("all made");
           } finally {
             journal.note("over");
