@@ -1,5 +1,5 @@
 /**
- * Bodies of known length, and what all readers of a body have in common.
+ * Bodies of known length, and the interface of all body readers.
  *
  * @module
  */
@@ -12,16 +12,16 @@ export interface BodyReader {
    * Reads on.
    *
    * @param buffer Starts where the last call stopped.
-   * @returns A piece of the body, `"end"` behind the last one, or `null` until
+   * @returns A piece of the body, `"end"` after the last one, or `null` until
    * there are more bytes.
    * @throws {ProtocolError} If the body is broken or too long.
    */
   read(buffer: ReceiveBuffer): BodyData | "end" | null;
 }
 
-/** Reads a body of as many bytes as Content-Length says (RFC 9112 §6.2). */
+/** Reads a body whose length is in Content-Length (RFC 9112 §6.2). */
 export class LengthReader implements BodyReader {
-  /** Bytes that did not come yet. */
+  /** How many bytes are still to come. */
   #left: number;
 
   /**

@@ -30,10 +30,10 @@ import {
 import { ProtocolError } from "./protocol_error.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
 
-/** RFC 9112 §7.1: 64 bits; more digits are an attempt at an overflow. */
+/** RFC 9112 §7.1: 64 bits; more digits are an attempt to overflow. */
 const MAX_SIZE_DIGITS = 16;
 
-/** RFC 9112 §7.1.1 asks for a bound on chunk extensions, which are ignored. */
+/** RFC 9112 §7.1.1 wants a limit on chunk extensions, which are ignored. */
 const CHUNK_LINE: LengthLimit = { what: "chunk line", bytes: 256, status: 400 };
 
 /** What comes next. */
@@ -44,19 +44,19 @@ export class ChunkedReader implements BodyReader {
   readonly #max_bytes: number;
   readonly #trailers: SectionScanner;
   #state: State = "size";
-  /** Bytes of the current chunk that did not come yet. */
+  /** How many bytes of the current chunk are still to come. */
   #left = 0;
-  /** The sizes of all chunks so far. */
+  /** The sum of all chunk sizes so far. */
   #total = 0;
 
   /**
    * Starts a body.
    *
-   * @param max_bytes The most the body may be, decoded.
+   * @param max_bytes The most bytes the decoded body may have.
    * @param trailer_limits The limits of the trailers.
    */
   constructor(max_bytes: number, trailer_limits: SectionLimits) {
-    // Past it, sizes are no longer exact.
+    // Beyond that, sizes are no longer exact.
     this.#max_bytes = Math.min(max_bytes, Number.MAX_SAFE_INTEGER);
     this.#trailers = new SectionScanner(trailer_limits, null);
   }
@@ -91,7 +91,7 @@ export class ChunkedReader implements BodyReader {
     this.#total += this.#left;
     if (this.#total > this.#max_bytes) {
       throw new ProtocolError(
-        `Cannot read request as its body is too long: received a chunk that ends past ${this.#max_bytes} bytes`,
+        `Cannot read request: the body must be at most ${this.#max_bytes} bytes: received a chunk that exceeds them`,
         413,
       );
     }
@@ -106,7 +106,7 @@ export class ChunkedReader implements BodyReader {
       (length > 1 && bytes[start + 1] !== LF)
     ) {
       throw new ProtocolError(
-        "Cannot read request as the data of a chunk must end in CRLF after as many bytes as its size says",
+        "Cannot read request: a chunk must be as long as its size and end in CRLF: received other bytes",
       );
     }
     if (length < 2) return false;
@@ -115,7 +115,7 @@ export class ChunkedReader implements BodyReader {
     return true;
   }
 
-  /** RFC 9110 §6.5.1: what is not understood as a trailer is dropped. */
+  /** RFC 9110 §6.5.1: unknown trailers are dropped, and none are known. */
   #read_trailers(buffer: ReceiveBuffer): boolean {
     const length = this.#trailers.find_end(buffer);
     if (length === -1) return false;
@@ -138,7 +138,7 @@ function parse_chunk_line(line: Uint8Array): number {
   if (chunk_ext_end(line, digits) !== line.length - 2) {
     throw bad_chunk_line(
       line,
-      "what follows the size of a chunk must be extensions, each ;name, " +
+      "only extensions may follow the size of a chunk, each ;name, " +
         ';name=token or ;name="text"',
     );
   }
@@ -147,13 +147,13 @@ function parse_chunk_line(line: Uint8Array): number {
 
 function bad_chunk_line(line: Uint8Array, fault: string): ProtocolError {
   return new ProtocolError(
-    `Cannot read request as ${fault}: received ${show(latin1_decode(line))}`,
+    `Cannot read request: ${fault}: received ${show(latin1_decode(line))}`,
   );
 }
 
-// An extension is ignored, but not what is none: another reader might see the
-// end of the line, or of the chunk, in it. Each of these returns the index of
-// the first byte that is no part of what it reads.
+// Extensions are ignored, but anything else is refused: another reader might
+// take it for the end of the line or the chunk. Each of these functions returns
+// the index of the first byte after what it reads.
 
 /** *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] ) */
 function chunk_ext_end(line: Uint8Array, start: number): number {

@@ -1,5 +1,5 @@
 /**
- * What the request reader tells of the bytes it was given.
+ * What the request reader finds in the bytes it is given.
  *
  * @module
  */
@@ -14,27 +14,27 @@ export interface RequestHead {
   /** The request target, as sent (ASCII). */
   readonly target: string;
   /**
-   * The path of the target, still percent-encoded, its leading slashes made
-   * one; `"*"` for `OPTIONS *`.
+   * The path of the target, still percent-encoded, with a single slash at its
+   * start; `"*"` for `OPTIONS *`.
    */
   readonly path: string;
   /** The query of the target without the `?`, as sent; `""` if there is none. */
   readonly query: string;
   /** `"HTTP/1.1"`, as sent. */
   readonly version: string;
-  /** The minor version to answer by: 0, or 1 for 1.1 and everything above. */
+  /** The minor version to answer with: 0, or 1 for 1.1 and above. */
   readonly minor: 0 | 1;
   /**
    * The header fields in arrival order: names as sent, values without the white
-   * space around them. With a target in absolute-form, the one Host field holds
-   * its authority (RFC 9112 §3.2.2).
+   * space around them. If the target is in absolute-form, the Host field has its
+   * authority (RFC 9112 §3.2.2).
    */
   readonly headers: HeaderList;
   /** How the body is framed. */
   readonly body: "none" | "length" | "chunked";
   /** The length of the body in bytes; 0 for none, -1 for chunked. */
   readonly content_length: number;
-  /** Whether the client lets the connection persist (RFC 9112 §9.3). */
+  /** Whether the client allows the connection to persist (RFC 9112 §9.3). */
   readonly keep_alive: boolean;
   /** Whether the client waits for 100 (Continue) before it sends the body. */
   readonly expect_continue: boolean;

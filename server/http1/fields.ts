@@ -40,9 +40,11 @@ export function parse_fields(
     while (FIELD_CHAR[bytes[at]] === 1) at++;
     if (bytes[at] !== CR || bytes[at + 1] !== LF) {
       throw new ProtocolError(
-        `Cannot read request as the value of field ${
+        `Cannot read request: the value of field ${
           show(name)
-        } has a control character: received ${show(line_at(text, name_start))}`,
+        } must not have a control character: received ${
+          show(line_at(text, name_start))
+        }`,
       );
     }
     let value_end = at;
@@ -60,9 +62,9 @@ function bad_name(text: string, start: number): ProtocolError {
   const first = text.charCodeAt(start);
   const fault = first === SP || first === HTAB
     ? "a field line must not start with white space (obs-fold)"
-    : "a field name must be a token with a colon right behind it";
+    : "a field name must be a token with a colon right after it";
   return new ProtocolError(
-    `Cannot read request as ${fault}: received ${show(line_at(text, start))}`,
+    `Cannot read request: ${fault}: received ${show(line_at(text, start))}`,
   );
 }
 

@@ -1,9 +1,9 @@
 /**
  * Where the body of a request ends (RFC 9112 §6).
  *
- * Whoever reads these two fields otherwise than the proxy in front lets one
- * client put a request into the connection of another. So there is one way to
- * write each, and where two readings are possible there is no message at all.
+ * A server that reads these two fields differently from the proxy in front of it
+ * lets one client slip a request into another's connection. So each has only one
+ * valid form, and a message that could be read in two ways is refused.
  *
  * @module
  */
@@ -20,10 +20,10 @@ const NO_BODY: Framing = { body: "none", content_length: 0 };
 const CHUNKED: Framing = { body: "chunked", content_length: -1 };
 
 /**
- * Tells how the body is framed.
+ * Decides how the body is framed.
  *
- * @param content_length The value of Content-Length, `null` without one.
- * @param transfer_encoding The value of Transfer-Encoding, `null` without one.
+ * @param content_length The value of Content-Length, `null` if absent.
+ * @param transfer_encoding The value of Transfer-Encoding, `null` if absent.
  * @param minor The minor version of the request.
  * @returns The framing.
  * @throws {ProtocolError} 400, or 501 for an unknown transfer coding.
@@ -41,9 +41,9 @@ export function parse_framing(
   }
   if (content_length !== null) {
     throw new ProtocolError(
-      `Cannot read request as its length must be told once: received Content-Length ${
+      `Cannot read request: only one of Content-Length and Transfer-Encoding is allowed: received ${
         show(content_length)
-      } and Transfer-Encoding ${show(transfer_encoding)}`,
+      } and ${show(transfer_encoding)}`,
     );
   }
   check_transfer_encoding(transfer_encoding, minor);
@@ -55,7 +55,7 @@ function parse_content_length(value: string): number {
   const length = consists_of(value, DIGIT) ? Number(value) : NaN;
   if (Number.isSafeInteger(length)) return length;
   throw new ProtocolError(
-    `Cannot read request as Content-Length must be digits, at most ${Number.MAX_SAFE_INTEGER}: received ${
+    `Cannot read request: Content-Length must be digits, at most ${Number.MAX_SAFE_INTEGER}: received ${
       show(value)
     }`,
   );
@@ -65,14 +65,14 @@ function parse_content_length(value: string): number {
 function check_transfer_encoding(coding: string, minor: 0 | 1): void {
   if (minor === 0) {
     throw new ProtocolError(
-      `Cannot read request as HTTP/1.0 has no Transfer-Encoding: received ${
+      `Cannot read request: Transfer-Encoding is not allowed in HTTP/1.0: received ${
         show(coding)
       }`,
     );
   }
   if (coding.toLowerCase() === "chunked") return;
   throw new ProtocolError(
-    `Cannot read request as Transfer-Encoding must be "chunked": received ${
+    `Cannot read request: Transfer-Encoding must be "chunked": received ${
       show(coding)
     }`,
     is_unknown_coding(coding) ? 501 : 400,
@@ -80,9 +80,8 @@ function check_transfer_encoding(coding: string, minor: 0 | 1): void {
 }
 
 /**
- * Whether it is a single coding, or a list that ends in `chunked` and has it
- * nowhere else: with any other list the end of the body cannot be known (RFC
- * 9112 §6.3).
+ * Whether it is a single coding, or a list with `chunked` only at its end. With
+ * any other list, the end of the body is unknown (RFC 9112 §6.3).
  */
 function is_unknown_coding(value: string): boolean {
   const codings = list_elements(value.toLowerCase());

@@ -1,7 +1,6 @@
 /**
- * The characters of HTTP's grammar: one byte table for each production that
- * the reader checks, 1 for a byte that belongs to it and 0 for one that does
- * not.
+ * The characters of HTTP's grammar: one byte table for each production that the
+ * reader checks, with 1 for each byte that belongs to it and 0 for the others.
  *
  * @module
  */
@@ -15,15 +14,15 @@ export const LF = 0x0a;
 export const CR = 0x0d;
 /** RFC 5234 appendix B.1: space. */
 export const SP = 0x20;
-/** RFC 9112 §5: what ends a field name. */
+/** RFC 9112 §5: ends a field name. */
 export const COLON = 0x3a;
-/** RFC 9112 §7.1.1: what starts a chunk extension. */
+/** RFC 9112 §7.1.1: starts a chunk extension. */
 export const SEMICOLON = 0x3b;
-/** RFC 9112 §7.1.1: what stands before the value of a chunk extension. */
+/** RFC 9112 §7.1.1: comes before the value of a chunk extension. */
 export const EQUALS = 0x3d;
-/** RFC 9110 §5.6.4: what a quoted string starts and ends with. */
+/** RFC 9110 §5.6.4: starts and ends a quoted string. */
 export const DQUOTE = 0x22;
-/** RFC 9110 §5.6.4: what starts a quoted pair. */
+/** RFC 9110 §5.6.4: starts a quoted pair. */
 export const BACKSLASH = 0x5c;
 
 const DIGITS = "0123456789";
@@ -32,13 +31,13 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /** RFC 5234 appendix B.1: 0–9. */
 export const DIGIT: Uint8Array = byte_set(DIGITS);
 
-/** RFC 5234 appendix B.1, in either case as RFC 9112 §7.1 reads it. */
+/** RFC 5234 appendix B.1; RFC 9112 §7.1 allows either case. */
 export const HEXDIG: Uint8Array = byte_set(DIGITS, "ABCDEFabcdef");
 
 /**
- * RFC 9112 §3.2: the bytes of a request target, which are the visible ones of
- * ASCII. `#` is none of them, as a fragment is never sent; what else RFC 3986
- * leaves out, such as `|` and `"`, browsers do send, and it is harmless here.
+ * RFC 9112 §3.2: the bytes of a request target, which are visible ASCII. Not `#`,
+ * as a fragment is never sent. RFC 3986 leaves out others, such as `|` and `"`,
+ * but browsers send them, and they do no harm here.
  */
 export const TARGET_CHAR: Uint8Array = byte_range(0x21, 0x7e);
 TARGET_CHAR[0x23] = 0;
@@ -48,27 +47,27 @@ export const FIELD_CHAR: Uint8Array = byte_range(0x20, 0xff);
 FIELD_CHAR[HTAB] = 1;
 FIELD_CHAR[0x7f] = 0;
 
-/** RFC 3986 §3.2.2: reg-name, less pct-encoded: unreserved and sub-delims. */
+/** RFC 3986 §3.2.2: reg-name without pct-encoded: unreserved and sub-delims. */
 export const REG_NAME_CHAR: Uint8Array = byte_set(
   "-._~!$&'()*+,;=",
   DIGITS,
   LETTERS,
 );
 
-/** RFC 3986 §3.2.2: what stands between the brackets of an IPv6 literal. */
+/** RFC 3986 §3.2.2: the bytes between the brackets of an IPv6 literal. */
 export const IPV6_CHAR: Uint8Array = byte_set(":.", DIGITS, "ABCDEFabcdef");
 
-/** RFC 9110 §5.6.4: the bytes between quotes, less `"` and `\`. */
+/** RFC 9110 §5.6.4: the bytes between quotes, except `"` and `\`. */
 export const QDTEXT: Uint8Array = FIELD_CHAR.slice();
 QDTEXT[DQUOTE] = 0;
 QDTEXT[BACKSLASH] = 0;
 
 /**
- * Whether `text` is one or more characters of a byte table.
+ * Whether `text` consists of one or more characters of a byte table.
  *
  * @param text A latin-1 string.
  * @param table One of the tables above.
- * @returns `false` for an empty string too.
+ * @returns `false` also for an empty string.
  */
 export function consists_of(text: string, table: Uint8Array): boolean {
   for (let i = 0; i < text.length; i++) {
@@ -83,7 +82,7 @@ export function consists_of(text: string, table: Uint8Array): boolean {
  * @param bytes Where to look.
  * @param start The index of the first byte.
  * @returns The index of the first byte from there on that is not SP or HTAB.
- * @see RFC 9110 §5.6.3: OWS, and BWS where it should not be.
+ * @see RFC 9110 §5.6.3: OWS, or BWS where it should not be.
  */
 export function skip_white_space(bytes: Uint8Array, start: number): number {
   let at = start;
@@ -94,9 +93,9 @@ export function skip_white_space(bytes: Uint8Array, start: number): number {
 /**
  * The elements of a list, each without the white space around it.
  *
- * @param text A field value; a quoted string is not looked for.
+ * @param text A field value without quoted strings.
  * @returns At least one element, which may be empty.
- * @see RFC 9110 §5.6.1 and §5.6.3: no more than SP and HTAB is white space.
+ * @see RFC 9110 §5.6.1 and §5.6.3: only SP and HTAB are white space.
  */
 export function list_elements(text: string): string[] {
   return text.split(",").map((element) => {

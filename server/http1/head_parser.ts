@@ -19,7 +19,7 @@ import { parse_target } from "./target.ts";
  * Parses a complete head.
  *
  * @param bytes The request line, the field lines and the empty line.
- * @returns What it says, all checked.
+ * @returns The checked head.
  * @throws {ProtocolError} 400, 417, 501 or 505.
  */
 export function parse_head(bytes: Uint8Array): RequestHead {
@@ -51,7 +51,7 @@ export function parse_head(bytes: Uint8Array): RequestHead {
   };
 }
 
-/** The values of the fields that the reader acts on; `null` if not there. */
+/** The values of the fields that the reader needs; `null` if absent. */
 interface KnownFields {
   host: string | null;
   content_type: string | null;
@@ -61,7 +61,7 @@ interface KnownFields {
   expect: string | null;
 }
 
-/** Tells most other fields apart before their names are looked at. */
+/** Rules out most other fields without comparing names. */
 const KNOWN_LENGTHS: ReadonlySet<number> = new Set(
   [
     "host",
@@ -91,7 +91,7 @@ function pick_known_fields(headers: HeaderList): KnownFields {
         known.host = only(known.host, name, value);
         break;
       case "content-type":
-        // Whoever filters by it may read another one than the application.
+        // A filter in front may read a different one than the application.
         known.content_type = only(known.content_type, name, value);
         break;
       case "content-length":
@@ -114,7 +114,7 @@ function pick_known_fields(headers: HeaderList): KnownFields {
 function only(earlier: string | null, name: string, value: string): string {
   if (earlier === null) return value;
   throw new ProtocolError(
-    `Cannot read request as field ${show(name)} must come once: received ${
+    `Cannot read request: field ${show(name)} must occur only once: received ${
       show(earlier)
     } and ${show(value)}`,
   );
@@ -126,9 +126,9 @@ function joined(earlier: string | null, value: string): string {
 }
 
 /**
- * RFC 9112 §3.2: one valid Host field, which HTTP/1.0 may leave out or empty;
- * in 1.1 it has a host, as an http URI has (RFC 9110 §4.2.1). §3.2.2: the
- * authority of absolute-form replaces it.
+ * RFC 9112 §3.2: there must be one valid Host field, which may be absent or empty
+ * only in HTTP/1.0; in 1.1 it has a host, like an http URI (RFC 9110 §4.2.1).
+ * §3.2.2: the authority of absolute-form replaces it.
  */
 function check_host(
   headers: HeaderList,
@@ -139,7 +139,7 @@ function check_host(
   const is_missing = host === null || host === "";
   if (is_missing ? minor === 1 : !is_authority(host)) {
     throw new ProtocolError(
-      `Cannot read request as it needs a Host field with host[:port]: received ${
+      `Cannot read request: there must be a Host field with host[:port]: received ${
         host === null ? "none" : show(host)
       }`,
     );
@@ -150,7 +150,7 @@ function check_host(
   else field[1] = authority;
 }
 
-/** RFC 9112 §9.3: 1.1 persists unless told not to, 1.0 only if asked to. */
+/** RFC 9112 §9.3: 1.1 persists unless told to close, 1.0 only on request. */
 function is_persistent(connection: string | null, minor: 0 | 1): boolean {
   if (connection === null) return minor === 1;
   if (has_option(connection, "close")) return false;
@@ -162,14 +162,14 @@ function has_option(connection: string, option: string): boolean {
 }
 
 /**
- * RFC 9110 §10.1.1: any other expectation is answered with 417; HTTP/1.0 knows
- * no 100 (Continue), so what it expects is ignored.
+ * RFC 9110 §10.1.1: any other expectation is answered with 417. HTTP/1.0 has no
+ * 100 (Continue), so its expectations are ignored.
  */
 function expects_continue(expect: string | null, minor: 0 | 1): boolean {
   if (expect === null || minor === 0) return false;
   if (expect.toLowerCase() === "100-continue") return true;
   throw new ProtocolError(
-    `Cannot meet expectation other than "100-continue": received ${
+    `Cannot meet expectation: it must be "100-continue": received ${
       show(expect)
     }`,
     417,

@@ -16,8 +16,7 @@ import {
  * Whether `text` is `uri-host [ ":" port ]`, with a host that is not empty.
  *
  * The host is a registered name, an IPv4 address or an IPv6 literal; the port
- * may be empty, as RFC 3986 has it. A user name is refused, as RFC 9110 §4.2.4
- * asks.
+ * may be empty, as in RFC 3986. A user name is refused (RFC 9110 §4.2.4).
  *
  * @param text A latin-1 string.
  * @returns Whether it is.
@@ -45,7 +44,7 @@ function is_pct_encoded(text: string, at: number): boolean {
     HEXDIG[text.charCodeAt(at + 2)] === 1;
 }
 
-/** URL knows the grammar of an address; what else it takes is ruled out. */
+/** URL checks the grammar of the address; the table excludes the rest. */
 function ipv6_literal_end(text: string): number {
   const end = text.indexOf("]") + 1;
   const literal = text.slice(0, end);
@@ -55,7 +54,7 @@ function ipv6_literal_end(text: string): number {
     : 0;
 }
 
-/** Whether what starts at `at` is nothing or `":" port`. */
+/** Whether `text` ends at `at`, or goes on with `":" port`. */
 function is_port(text: string, at: number): boolean {
   if (at === text.length) return true;
   if (text.charCodeAt(at) !== COLON) return false;

@@ -1,10 +1,10 @@
 /**
- * What a client may send at most.
+ * The most a client may send.
  *
  * @module
  */
 
-/** What a `RequestReader` refuses to read past. */
+/** The limits of a `RequestReader`. */
 export interface RequestLimits {
   /** Bytes of a request line, without its CRLF; past it 414. */
   readonly max_request_line: number;
@@ -16,7 +16,7 @@ export interface RequestLimits {
   readonly max_body_bytes: number;
 }
 
-/** The limits where none are given. */
+/** The default limits. */
 export const DEFAULT_LIMITS: RequestLimits = {
   max_request_line: 8 * 1024,
   max_header_bytes: 64 * 1024,

@@ -1,9 +1,9 @@
 /**
- * Where lines and sections of lines end, under their limits.
+ * Where lines and sections of lines end, within their limits.
  *
- * Whether bytes are refused depends on the bytes alone, not on how they were
- * split: a limit is passed by the byte that comes after it, whether or not the
- * end of the line came with that byte.
+ * Whether bytes are refused depends only on the bytes, not on how they were
+ * split: the first byte past a limit exceeds it, whether or not the end of the
+ * line arrives with that byte.
  *
  * @module
  */
@@ -15,11 +15,11 @@ import type { ReceiveBuffer } from "./receive_buffer.ts";
 export interface LengthLimit {
   /** What is limited, for the error message. */
   readonly what: string;
-  /** In bytes, without the CRLF that ends the line, or the section. */
+  /** In bytes, without the CRLF that ends the line or the section. */
   readonly bytes: number;
-  /** The status code for what is longer. */
+  /** The status code if it is longer. */
   readonly status: number;
-  /** The status code where a token fills it, if that is another one. */
+  /** The status code if a token fills it. Default: `status`. */
   readonly token_status?: number;
 }
 
@@ -34,15 +34,15 @@ export interface SectionLimits {
 /**
  * Finds the end of the line.
  *
- * RFC 9112 §2.2 lets a recipient take a bare LF for the end of a line. It is
- * refused: where two recipients differ, a request can be smuggled.
+ * RFC 9112 §2.2 lets a recipient accept a bare LF as the end of a line. It is
+ * refused here: where two recipients differ, a request can be smuggled.
  *
  * @param bytes The bytes received so far.
- * @param from Where to search; nothing before it in this line is LF.
- * @param start Where what is limited starts.
+ * @param from Where to search; this line has no LF before it.
+ * @param start Where the limited part starts.
  * @param limit Its limit.
- * @returns The index behind the CRLF, or -1 if the line is not complete.
- * @throws {ProtocolError} If the limit is passed, or the line ends in a bare LF.
+ * @returns The index after the CRLF, or -1 if the line is not complete.
+ * @throws {ProtocolError} If the limit is exceeded, or the line ends in a bare LF.
  */
 export function find_line_end(
   bytes: Uint8Array,
@@ -60,7 +60,7 @@ export function find_line_end(
   if (lf === bytes.length) return -1;
   if (lf === start || bytes[lf - 1] !== CR) {
     throw new ProtocolError(
-      "Cannot read request as lines must end in CRLF: received a bare LF",
+      "Cannot read request: lines must end in CRLF: received a bare LF",
     );
   }
   return lf + 1;
@@ -69,15 +69,15 @@ export function find_line_end(
 function too_long(limit: LengthLimit, allowed: Uint8Array): ProtocolError {
   const { what, bytes, status, token_status = status } = limit;
   return new ProtocolError(
-    `Cannot read request as the ${what} is too long: received more than ${bytes} bytes`,
+    `Cannot read request: the ${what} must be at most ${bytes} bytes: received more`,
     allowed.every((byte) => TCHAR[byte] === 1) ? token_status : status,
   );
 }
 
 /**
  * Finds the empty line that ends a section of field lines: the head with its
- * request line, or the trailers. Every byte is searched once, however the
- * bytes arrive.
+ * request line, or the trailers. Each byte is searched once, however the bytes
+ * arrive.
  */
 export class SectionScanner {
   readonly #first_line: LengthLimit | null;
@@ -92,7 +92,7 @@ export class SectionScanner {
    * Starts with the first section.
    *
    * @param fields The limits of the field lines.
-   * @param first_line The limit of the line before them, `null` without one.
+   * @param first_line The limit of the line before them, `null` if there is none.
    */
   constructor(fields: SectionLimits, first_line: LengthLimit | null) {
     this.#fields = fields;
@@ -101,13 +101,13 @@ export class SectionScanner {
   }
 
   /**
-   * Searches what was added to the buffer since the last call.
+   * Searches the bytes added to the buffer since the last call.
    *
-   * @param buffer Starts with the section; nothing of it may be taken before
-   * its end was found.
+   * @param buffer Starts with the section; none of it may be taken before its
+   * end is found.
    * @returns The length of the section with its empty line, or -1 if it is not
    * complete.
-   * @throws {ProtocolError} If a limit is passed or a line ends in a bare LF.
+   * @throws {ProtocolError} If a limit is exceeded or a line ends in a bare LF.
    */
   find_end(buffer: ReceiveBuffer): number {
     const { bytes, start } = buffer;
@@ -123,14 +123,14 @@ export class SectionScanner {
         return -1;
       }
       this.#searched = end - start;
-      // An empty line is a CRLF at the very start, or right behind another.
+      // An empty line is a CRLF at the very start, or right after another.
       if (this.#searched === 2 || bytes[end - 3] === LF) return this.#finish();
       if (this.#limit === this.#first_line) {
         this.#limit = this.#fields.length;
         this.#limited_from = this.#searched;
       } else if (++this.#field_count > this.#fields.max_fields) {
         throw new ProtocolError(
-          `Cannot read request as it has too many fields: received more than ${this.#fields.max_fields}`,
+          `Cannot read request: it must have at most ${this.#fields.max_fields} fields: received more`,
           431,
         );
       }

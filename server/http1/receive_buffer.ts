@@ -6,22 +6,21 @@
 
 const EMPTY = new Uint8Array(0);
 
-/** The least a buffer of its own holds: most heads that come in pieces fit. */
+/** The smallest buffer of our own: most heads that come in pieces fit. */
 const MIN_CAPACITY = 512;
 
 /**
  * The bytes that were received and not yet used.
  *
- * The caller's bytes are used where they are. They are copied only when some
- * are left at `settle()`, and an empty buffer holds no memory, so that ten
- * thousand idle connections hold none.
+ * The caller's bytes are not copied unless some are left at `settle()`. An empty
+ * buffer holds no memory, so that ten thousand idle connections hold none.
  */
 export class ReceiveBuffer {
-  /** The bytes; the ones from `start` are not yet used. */
+  /** The bytes; those from `start` on are not yet used. */
   bytes: Uint8Array = EMPTY;
   /** The index in `bytes` of the first byte that is not yet used. */
   start = 0;
-  /** What `bytes` is a view of, when that is ours to write to. */
+  /** The memory under `bytes`, if it is ours to write to. */
   #storage: Uint8Array | null = null;
 
   /** How many bytes are not yet used. */
@@ -32,7 +31,7 @@ export class ReceiveBuffer {
   /**
    * Adds bytes at the end.
    *
-   * @param piece Bytes that stay as they are until `settle()`.
+   * @param piece Bytes that must not change until `settle()`.
    */
   append(piece: Uint8Array): void {
     const left = this.length;
@@ -68,7 +67,7 @@ export class ReceiveBuffer {
     return taken;
   }
 
-  /** Lets go of the caller's bytes: what is left of them is copied. */
+  /** Releases the caller's bytes, copying those that are left. */
   settle(): void {
     if (this.length === 0) this.#hold(EMPTY, null);
     else if (this.#storage === null) this.append(EMPTY);

@@ -18,16 +18,16 @@ export interface RequestLine {
   readonly target: string;
   /** The version, such as `"HTTP/1.1"`. */
   readonly version: string;
-  /** The minor version to answer by. */
+  /** The minor version to answer with. */
   readonly minor: 0 | 1;
   /** Its length in bytes, with the CRLF. */
   readonly length: number;
 }
 
 /**
- * Parses a request line, all but the form of its target.
+ * Parses a request line, except the form of its target.
  *
- * @param bytes Start with the request line and its CRLF.
+ * @param bytes Bytes that start with the request line and its CRLF.
  * @param text The same bytes as a latin-1 string.
  * @returns Its parts.
  * @throws {ProtocolError} 400, 501 or 505.
@@ -44,7 +44,7 @@ export function parse_request_line(
   }
   if (at > MAX_METHOD) {
     throw new ProtocolError(
-      `Cannot serve request as no method is longer than ${MAX_METHOD} bytes: received ${
+      `Cannot serve request: the method must be at most ${MAX_METHOD} bytes: received ${
         show(method)
       }`,
       501,
@@ -56,7 +56,7 @@ export function parse_request_line(
   if (at === target_start || bytes[at] !== SP) {
     throw bad_line(
       text,
-      "its target must be visible ASCII less '#', with one space around it",
+      "its target must be visible ASCII without '#', with one space on each side",
     );
   }
   at++;
@@ -78,7 +78,7 @@ function minor_version(version: string, line: string): 0 | 1 {
   }
   if (version[5] !== "1") {
     throw new ProtocolError(
-      `Cannot serve request as the version must be HTTP/1.x: received ${
+      `Cannot serve request: the version must be HTTP/1.x: received ${
         show(version)
       }`,
       505,
@@ -90,6 +90,6 @@ function minor_version(version: string, line: string): 0 | 1 {
 function bad_line(text: string, expected: string): ProtocolError {
   const line = text.slice(0, text.indexOf("\r\n"));
   return new ProtocolError(
-    `Cannot read request line as ${expected}: received ${show(line)}`,
+    `Cannot read request line: ${expected}: received ${show(line)}`,
   );
 }

@@ -24,17 +24,17 @@ const CLOSED: ConnectionClosed = { type: "closed" };
 const NO_BODY: BodyReader = new LengthReader(0);
 
 /**
- * What comes next. An empty line may come before a request line (RFC 9112
- * §2.2): once, so "idle" becomes "head" behind it.
+ * What comes next. One empty line may come before a request line (RFC 9112
+ * §2.2), so "idle" becomes "head" after it.
  */
 type State = "idle" | "head" | "body";
 
 /**
  * Reads the requests of one connection, one after the other.
  *
- * Give it bytes as they arrive, in pieces of any size, and take events until
- * it needs data: per request the head, the pieces of the body and the end. How
- * the bytes were split changes nothing but how the body is. It is strict: a
+ * Give it bytes as they arrive, in pieces of any size, and take events until it
+ * needs data: for each request the head, the pieces of the body and the end. How
+ * the bytes were split only affects how the body is split. It is strict: a
  * message that two readers could read differently is refused.
  *
  * @see RFC 9112.
@@ -52,7 +52,7 @@ export class RequestReader {
   /**
    * Starts a connection.
    *
-   * @param limits What to refuse to read past, where not the default.
+   * @param limits The limits; each has a default.
    */
   constructor(limits: Partial<RequestLimits> = {}) {
     const { max_request_line, max_header_bytes, max_headers, max_body_bytes } =
@@ -71,7 +71,7 @@ export class RequestReader {
     this.#max_body_bytes = max_body_bytes;
   }
 
-  /** Whether no byte of a request was received since the last one ended. */
+  /** Whether no byte of a request has been received since the last one ended. */
   get idle(): boolean {
     return (this.#state === "idle" || this.#state === "head") &&
       this.#buffer.length === 0;
@@ -80,14 +80,14 @@ export class RequestReader {
   /**
    * Takes bytes as they arrive.
    *
-   * @param bytes A piece of any size. It is used where it is, so it has to stay
-   * as it is until `next_event()` returns `"need_data"`.
+   * @param bytes A piece of any size. It is not copied, so it must not change
+   * until `next_event()` returns `"need_data"`.
    */
   receive_data(bytes: Uint8Array): void {
     this.#buffer.append(bytes);
   }
 
-  /** The peer sends no more: a request that is not complete is an error now. */
+  /** The peer sends no more: an incomplete request is now an error. */
   receive_end(): void {
     this.#ended = true;
   }
@@ -96,8 +96,8 @@ export class RequestReader {
    * The next event.
    *
    * @returns The event, or `"need_data"` until there are more bytes.
-   * @throws {ProtocolError} If the peer broke HTTP/1.1; the same one again
-   * whenever it is called after that.
+   * @throws {ProtocolError} If the peer broke HTTP/1.1; every later call throws
+   * the same error.
    */
   next_event(): RequestEvent | "need_data" {
     if (this.#error !== null) throw this.#error;
@@ -127,11 +127,11 @@ export class RequestReader {
     }
     if (this.idle) return CLOSED;
     throw new ProtocolError(
-      "Cannot read request as it is not complete: received the end of the connection",
+      "Cannot read request: it is incomplete: received the end of the connection",
     );
   }
 
-  /** False while it may still turn out that there is an empty line. */
+  /** False while an empty line is still possible. */
   #skip_empty_line(): boolean {
     const { bytes, start, length } = this.#buffer;
     if (length === 0) return false;
@@ -149,7 +149,7 @@ export class RequestReader {
     const head = parse_head(this.#buffer.take(length));
     if (head.content_length > this.#max_body_bytes) {
       throw new ProtocolError(
-        `Cannot read request as its body is too long: received Content-Length ${head.content_length}, more than ${this.#max_body_bytes} bytes`,
+        `Cannot read request: the body must be at most ${this.#max_body_bytes} bytes: received Content-Length ${head.content_length}`,
         413,
       );
     }

@@ -8,11 +8,11 @@ import { show } from "../../wsgi/show.ts";
 import { is_authority } from "./host.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
-/** What a request target says, whatever its form. */
+/** The parts of a request target, whatever its form. */
 export interface Target {
   /**
-   * The path, still percent-encoded, with one slash at its start; `"*"` for the
-   * server as a whole.
+   * The path, still percent-encoded, with a single slash at its start; `"*"` for
+   * the server as a whole.
    */
   readonly path: string;
   /** The query without the `?`. */
@@ -24,17 +24,17 @@ export interface Target {
 /**
  * Parses a request target.
  *
- * @param method The method, which decides on the forms that are allowed.
+ * @param method The method, which decides which forms are allowed.
  * @param target Visible ASCII characters, at least one.
- * @returns What it says.
+ * @returns Its parts.
  * @throws {ProtocolError} 400, or 501 for CONNECT.
  * @see RFC 9112 §3.2.
  */
 export function parse_target(method: string, target: string): Target {
   if (method === "CONNECT") {
-    // RFC 9110 §9.3.6: a tunnel is for proxies; an origin server has none.
+    // RFC 9110 §9.3.6: tunnels are for proxies; an origin server has none.
     throw new ProtocolError(
-      `Cannot serve request as CONNECT is for proxies: received target ${
+      `Cannot serve request: CONNECT is for proxies: received target ${
         show(target)
       }`,
       501,
@@ -54,7 +54,7 @@ export function parse_target(method: string, target: string): Target {
   if (!is_authority(authority)) throw bad_target(target);
   const rest = target.slice(end);
   if (rest.startsWith("/")) return split_query(rest, authority);
-  // RFC 9112 §3.2.4: no path and no query is how a proxy is asked for "*".
+  // RFC 9112 §3.2.4: a client asks a proxy for "*" with no path and no query.
   if (rest === "" && method === "OPTIONS") {
     return { path: "*", query: "", authority };
   }
@@ -80,7 +80,7 @@ function absolute_form_prefix(target: string): number {
 
 function bad_target(target: string): ProtocolError {
   return new ProtocolError(
-    `Cannot read request as the target has no form that its method allows: received ${
+    `Cannot read request: the target must have a form that its method allows: received ${
       show(target)
     }`,
   );

@@ -1,5 +1,5 @@
 /**
- * Feeding a `RequestReader`, in any pieces.
+ * Feeding a `RequestReader` in pieces of any size.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { RequestLimits } from "../../../server/http1/limits.ts";
 import { RequestReader } from "../../../server/http1/request_reader.ts";
 import { latin1_decode, latin1_encode } from "../../../wsgi/latin1.ts";
 
-/** A request as it was read; its pieces of body are joined. */
+/** A request as it was read, with the pieces of its body joined. */
 export interface ReadRequest {
   readonly head: RequestHead;
   content: string;
@@ -19,13 +19,13 @@ export interface ReadRequest {
 /** What a reader made of its input. */
 export interface Reading {
   readonly requests: ReadRequest[];
-  /** The status of its error, or how it is left. */
+  /** The status of its error, or its state at the end. */
   outcome: number | "idle" | "open" | "closed";
 }
 
 /**
  * Feeds `pieces` to a new reader, all through one buffer that is overwritten
- * whenever the reader needs data, as a server's read buffer is.
+ * whenever the reader needs data, like a server's read buffer.
  */
 export function feed(
   pieces: Iterable<string>,
@@ -76,7 +76,7 @@ function take_events(reader: RequestReader, reading: Reading): void {
   }
 }
 
-/** The ways to split `input` that are tried: by bytes, and in two anywhere. */
+/** The ways to split `input` to try: into bytes, and in two anywhere. */
 export function* splits(input: string): Generator<string[]> {
   yield [...input];
   for (let at = 1; at < input.length; at++) {

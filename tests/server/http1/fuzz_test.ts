@@ -5,7 +5,7 @@ import { VECTORS } from "./vectors.ts";
 const SEED = 0x3333;
 const ROUNDS = 12_000;
 
-/** What smuggling is made of. */
+/** The ingredients of smuggling. */
 const TOKENS = [
   "\r\n",
   "\r\n\r\n",
@@ -27,7 +27,7 @@ const TOKENS = [
   "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
 ];
 
-/** Limits that are met all the time. */
+/** Limits low enough to be reached often. */
 const TIGHT = {
   max_request_line: 24,
   max_header_bytes: 60,
@@ -35,7 +35,7 @@ const TIGHT = {
   max_body_bytes: 8,
 };
 
-/** Numbers from 0 up to `bound`, always the same ones (mulberry32). */
+/** Numbers from 0 up to `bound`, the same every time (mulberry32). */
 function numbers(seed: number): (bound: number) => number {
   return (bound) => {
     seed = (seed + 0x6d2b79f5) | 0;
@@ -78,7 +78,7 @@ function random_split(
   return pieces;
 }
 
-Deno.test("any bytes give events or a ProtocolError, the same for any split", () => {
+Deno.test("any bytes give events or a ProtocolError, however they are split", () => {
   const below = numbers(SEED);
   const messages = VECTORS.map(({ input }) => input)
     .filter((input) => input.length < 400);
@@ -88,7 +88,7 @@ Deno.test("any bytes give events or a ProtocolError, the same for any split", ()
     for (let i = below(4); i > 0; i--) input = mutate(input, below);
     const limits = below(2) === 0 ? TIGHT : {};
     const ended = below(2) === 0;
-    // What is not a ProtocolError passes through feed() and fails the test.
+    // Any other error passes through feed() and fails the test.
     const whole = feed([input], limits, ended);
     for (const pieces of [[...input], random_split(input, below)]) {
       assertEquals(

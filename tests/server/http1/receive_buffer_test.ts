@@ -15,7 +15,7 @@ Deno.test("append() to an empty buffer uses the caller's bytes", () => {
   assertEquals(buffer.length, 1);
 });
 
-Deno.test("append() to what is left keeps the order", () => {
+Deno.test("append() after bytes that are left keeps the order", () => {
   const buffer = buffer_of(1, 2, 3);
   buffer.take(1);
   buffer.append(new Uint8Array([4]));
@@ -37,7 +37,7 @@ Deno.test("settle() copies what is left, once", () => {
   assertEquals([...buffer.take(2)], [1, 2]);
 });
 
-Deno.test("settle() of an empty buffer lets go of all memory", () => {
+Deno.test("settle() of an empty buffer releases all memory", () => {
   const buffer = buffer_of(1);
   buffer.settle();
   buffer.take(1);

@@ -41,9 +41,9 @@ function assertMatches(
 interface LimitCase {
   name: string;
   limits: Partial<RequestLimits>;
-  /** As much as is allowed. */
+  /** As much as the limit allows. */
   at_limit: string;
-  /** One more: refused by its last byte, whatever would follow. */
+  /** One more: refused at its last byte, whatever would follow. */
   past_limit: string;
   status: number;
 }
@@ -57,7 +57,7 @@ const LIMITS: LimitCase[] = [
     status: 414,
   },
   {
-    name: "max_request_line holds whatever the line looks like",
+    name: "max_request_line applies whatever the line looks like",
     limits: { max_request_line: 14 },
     at_limit: GET,
     past_limit: "[".repeat(16),
@@ -85,7 +85,7 @@ const LIMITS: LimitCase[] = [
     status: 431,
   },
   {
-    name: "max_header_bytes holds within a line",
+    name: "max_header_bytes applies within a line",
     limits: { max_header_bytes: 9 },
     at_limit: GET,
     past_limit: "GET / HTTP/1.1\r\nHost: aaaaa",
@@ -185,7 +185,7 @@ Deno.test("the default limits: 8 KiB, 64 KiB, 100 fields, 1 GiB", () => {
   assertEquals(feed([body(1024 ** 3 + 1)]).outcome, 413);
 });
 
-Deno.test("RFC 9112 §6.3: a length is refused where integers are not exact", () => {
+Deno.test("RFC 9112 §6.3: a length beyond exact integers is refused", () => {
   const limits = { max_body_bytes: Infinity };
   const body = (length: string) => `${POST}Content-Length: ${length}\r\n\r\n`;
   const { requests } = feed([body("9007199254740991")], limits);
@@ -203,7 +203,7 @@ Deno.test("receive_end() between requests closes", () => {
   assertEquals(feed([`${GET}\r\n`], {}, true).outcome, "closed");
 });
 
-Deno.test("RFC 9112 §8: receive_end() within a request is answered with 400", () => {
+Deno.test("RFC 9112 §8: receive_end() within a request gives status 400", () => {
   const messages = [
     GET,
     `${POST}Content-Length: 5\r\n\r\nhello`,
@@ -227,7 +227,7 @@ Deno.test("a reader that failed throws the same error again", () => {
   assertStrictEquals(again, error);
 });
 
-Deno.test("an error names what was received, escaped", () => {
+Deno.test("an error shows what was received, escaped", () => {
   const reader = new RequestReader();
   reader.receive_data(
     latin1_encode("GET / HTTP/1.1\r\nHost: a\r\nA\x1b[2J: b\r\n\r\n"),
@@ -235,12 +235,12 @@ Deno.test("an error names what was received, escaped", () => {
   const { message } = assertThrows(() => reader.next_event(), ProtocolError);
   assertEquals(
     message,
-    "Cannot read request as a field name must be a token with a colon right " +
-      'behind it: received "A\\u001b[2J: b"',
+    "Cannot read request: a field name must be a token with a colon right " +
+      'after it: received "A\\u001b[2J: b"',
   );
 });
 
-Deno.test("idle tells whether a request has begun", () => {
+Deno.test("idle is true until a request has begun", () => {
   const reader = new RequestReader();
   assertEquals(reader.idle, true);
   reader.receive_data(latin1_encode("G"));
@@ -253,7 +253,7 @@ Deno.test("idle tells whether a request has begun", () => {
   assertEquals(reader.idle, true);
 });
 
-Deno.test("the data of a body are views of the bytes received", () => {
+Deno.test("the data of a body is a view of the received bytes", () => {
   const bytes = latin1_encode(`${POST}Content-Length: 5\r\n\r\nhello`);
   const reader = new RequestReader();
   reader.receive_data(bytes);
@@ -263,7 +263,7 @@ Deno.test("the data of a body are views of the bytes received", () => {
   assertStrictEquals(event.data.buffer, bytes.buffer);
 });
 
-Deno.test("bytes may be received faster than events are taken", () => {
+Deno.test("bytes may arrive faster than events are taken", () => {
   const reader = new RequestReader();
   for (const char of `${GET}${GET}`) reader.receive_data(latin1_encode(char));
   const types = [];

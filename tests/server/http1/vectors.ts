@@ -1,13 +1,13 @@
 /**
- * What HTTP/1.1 servers are sent, and what a strict one makes of it: data to
- * judge any server by. Each refusal stands beside what is nearly the same and
- * accepted.
+ * Requests to an HTTP/1.1 server, and how a strict one reads them: data to judge
+ * any server by. Each refused request has an accepted one beside it that is nearly
+ * the same.
  *
  * @module
  */
 import type { RequestHead } from "../../../server/http1/events.ts";
 
-/** A request that a vector holds; what is not named may be anything. */
+/** A request in a vector; fields left out may have any value. */
 export type ExpectedRequest =
   & Partial<Omit<RequestHead, "type">>
   & { readonly content?: string };
@@ -20,7 +20,7 @@ export interface Vector {
   readonly input: string;
   /** The complete requests at its start. */
   readonly requests: readonly ExpectedRequest[];
-  /** The status that refuses what comes after them; `null` if nothing does. */
+  /** The status that refuses what comes after them; `null` if none does. */
   readonly status: number | null;
 }
 
@@ -97,7 +97,7 @@ const LINES: Vector[] = [
     line("GET /\r HTTP/1.1"),
   ),
   refused(
-    "RFC 9112 §2.2: a bare CR behind the version",
+    "RFC 9112 §2.2: a bare CR after the version",
     "GET / HTTP/1.1\r Host: a\r\n\r\n",
   ),
   refused("RFC 9112 §2.2: a bare CR in a value", fields("A: b\rc")),
@@ -235,7 +235,7 @@ const TARGETS: Vector[] = [
     query: "",
   }),
   accepted(
-    "RFC 9112 §3.2.1: leading slashes are one (CVE-2021-28861), no authority",
+    "RFC 9112 §3.2.1: leading slashes become one (CVE-2021-28861), not an authority",
     line("GET //b//c?//d HTTP/1.1"),
     {
       target: "//b//c?//d",
@@ -245,12 +245,12 @@ const TARGETS: Vector[] = [
     },
   ),
   accepted(
-    "RFC 9112 §3.2.1: slashes alone are one",
+    "RFC 9112 §3.2.1: slashes alone become one",
     line("GET /// HTTP/1.1"),
     { target: "///", path: "/" },
   ),
   accepted(
-    "RFC 9112 §3.2.2: leading slashes are one in absolute-form too",
+    "RFC 9112 §3.2.2: leading slashes become one in absolute-form too",
     line("GET http://b//c HTTP/1.1"),
     { target: "http://b//c", path: "/c", headers: [["Host", "b"]] },
   ),
@@ -833,7 +833,7 @@ const CHUNKS: Vector[] = [
     )
   ),
   refused(
-    "RFC 9112 §7.1.1: an extension of the last chunk by the same grammar",
+    "RFC 9112 §7.1.1: an extension of the last chunk has the same grammar",
     chunked("2\r\nab\r\n0;\r\n\r\n"),
   ),
   accepted(
@@ -976,7 +976,7 @@ const PERSISTENCE: Vector[] = [
     { path: "/next" },
   ),
   refused(
-    "RFC 9112 §9.3.2: a bad request behind good ones",
+    "RFC 9112 §9.3.2: a bad request after good ones",
     `${NEXT}${NEXT}GET\r\n\r\n`,
     400,
     { path: "/next" },
