@@ -11,8 +11,14 @@ import { suggestion } from "../validator/nearest.ts";
 import { show } from "../wsgi/show.ts";
 import { within } from "../conformance/within.ts";
 import { CannotRun, reason_of } from "./cannot_run.ts";
-import type { Kind } from "./check/options.ts";
+import { load_error } from "./load_error.ts";
 import { need } from "./permissions.ts";
+
+/** What a module can export: a WSGI application or a fetch handler. */
+export const KINDS = ["wsgi", "fetch"] as const;
+
+/** One of {@linkcode KINDS}. */
+export type Kind = typeof KINDS[number];
 
 /** The exports to try, in this order, if no name is given. */
 const USUAL_NAMES = ["application", "app", "default"];
@@ -61,7 +67,9 @@ export async function load_module(
     // Or a module that it imports is missing.
     const is_missing = reason.startsWith(`Module not found "${url.href}"`);
     throw new CannotRun(
-      `Cannot ${is_missing ? "find" : "load"} module ${specifier}: ${reason}`,
+      is_missing
+        ? `Cannot find module ${specifier}: ${reason}`
+        : `Cannot load module ${specifier}: ${load_error(error)}`,
     );
   }
 }
@@ -138,7 +146,7 @@ function kind_of(name: string, value: unknown): Kind {
       ? `Cannot tell the kind of ${name}: an application has two parameters ` +
         `and a fetch handler one: received ${parameters}; add --kind wsgi or ` +
         "--kind fetch"
-      : `Cannot check ${name}: it must be a function or have fetch(): ` +
+      : `Cannot use ${name}: it must be a function or have fetch(): ` +
         `received ${show(value)}; export an application or a fetch handler`,
   );
 }

@@ -3,27 +3,19 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import {
   REPORT_FORMATS,
   type ReportFormat,
 } from "../../conformance/report/format_report.ts";
 import { suggestion } from "../../validator/nearest.ts";
 import { show } from "../../wsgi/show.ts";
-import { CannotRun } from "../cannot_run.ts";
-
-/** An option, for the help; one without a value is a switch. */
-interface OptionText {
-  value?: string;
-  short?: string;
-  multiple?: true;
-  help: string;
-}
-
-const KINDS = ["wsgi", "fetch"] as const;
-
-/** What a module exports: a WSGI application or a fetch handler. */
-export type Kind = typeof KINDS[number];
+import { type Kind, KINDS } from "../load_app.ts";
+import {
+  cannot_read,
+  option_lines,
+  type OptionText,
+  parse_options,
+} from "../options.ts";
 
 const OPTIONS = {
   url: {
@@ -76,12 +68,6 @@ const OPTIONS = {
 
 type OptionName = keyof typeof OPTIONS;
 
-const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
-
-function option(name: OptionName): OptionText {
-  return OPTIONS[name];
-}
-
 const INTRODUCTION =
   `Check that an application or a server follows the rules of WSGI and HTTP.
 
@@ -103,12 +89,7 @@ Exit codes: 0 nothing is wrong, 1 rules are broken, 2 the check could not run.
 
 /** The text of `--help`. */
 export function help(): string {
-  const lines = OPTION_NAMES.map((name) => {
-    const { short, value, help } = option(name);
-    const flag = `${short ? `-${short}, ` : "    "}--${name}`;
-    return `  ${(value ? `${flag} ${value}` : flag).padEnd(24)}  ${help}\n`;
-  });
-  return INTRODUCTION + lines.join("") + EXIT_CODES;
+  return INTRODUCTION + option_lines<OptionName>(OPTIONS) + EXIT_CODES;
 }
 
 /** What to check: exactly one of the three. */
@@ -148,7 +129,7 @@ export interface Check {
 export function parse_command(
   args: string[],
 ): { show: Show } | { check: Check } {
-  const { values, positionals } = parse_options(args);
+  const { values, positionals } = parse_options<OptionName>(args, OPTIONS);
   const show = shown(values);
   if (show !== undefined) return { show };
   const text = (name: OptionName) => values.get(name)?.at(-1);
@@ -168,66 +149,6 @@ export function parse_command(
 }
 
 type Values = ReadonlyMap<OptionName, string[]>;
-
-/** The options by name; a switch that is given has an empty list. */
-function parse_options(
-  args: string[],
-): { values: Values; positionals: string[] } {
-  const { tokens, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    // Mistakes are reported below, with a suggestion.
-    strict: false,
-    tokens: true,
-    options: Object.fromEntries(OPTION_NAMES.map((name) => {
-      const { value, short } = option(name);
-      const type = value === undefined ? "boolean" : "string";
-      return [name, short ? { type, short } : { type }];
-    })),
-  });
-  const values = new Map<OptionName, string[]>();
-  for (const token of tokens) {
-    if (token.kind !== "option") continue;
-    const name = known_option(token.name, token.rawName);
-    const { value, multiple } = option(name);
-    if (value === undefined && token.value !== undefined) {
-      throw cannot_read(
-        `--${name} takes no value: received ${
-          show(token.value)
-        }; write --${name}`,
-      );
-    }
-    if (value !== undefined && (token.value ?? "") === "") {
-      throw cannot_read(`--${name} needs a value; write --${name} ${value}`);
-    }
-    const before = values.get(name) ?? [];
-    if (before.length > 0 && !multiple) {
-      throw cannot_read(
-        `--${name} may be given once: received ${
-          show([...before, token.value])
-        }` +
-          "; choose one",
-      );
-    }
-    values.set(name, token.value ? [...before, token.value] : before);
-  }
-  return { values, positionals };
-}
-
-function known_option(name: string, raw_name: string): OptionName {
-  const known = OPTION_NAMES.find((option) => option === name);
-  if (known !== undefined) return known;
-  const flags = OPTION_NAMES.map((option) => `--${option}`);
-  throw cannot_read(
-    `there is no option ${raw_name}${
-      suggestion(raw_name, flags) || "; see --help"
-    }`,
-  );
-}
-
-function cannot_read(why: string): CannotRun {
-  return new CannotRun(`Cannot read command line: ${why}`);
-}
 
 function shown(values: Values): Show | undefined {
   if (values.has("help")) return "help";

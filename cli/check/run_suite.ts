@@ -25,8 +25,8 @@ import {
   server_entries,
   url_checks,
 } from "./catalogue.ts";
-import { load_app, load_module } from "../load_app.ts";
-import type { Check, Kind } from "./options.ts";
+import { type Kind, load_app, load_module } from "../load_app.ts";
+import type { Check } from "./options.ts";
 import { need_net, need_read } from "../permissions.ts";
 import { Progress } from "./progress.ts";
 

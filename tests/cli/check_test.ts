@@ -230,13 +230,14 @@ const NOT_RUN = [
   },
   {
     args: [`${MODULES}/throws_at_load.ts`],
-    message: `Cannot load module ${MODULES}/throws_at_load.ts: no database`,
+    message: `Cannot load module ${MODULES}/throws_at_load.ts: no database ` +
+      `(${MODULES}/throws_at_load.ts:2:7)`,
   },
   {
     args: [`${MODULES}/imports_nothing.ts`],
     message: `Cannot load module ${MODULES}/imports_nothing.ts: Module not ` +
-      `found "${new URL(`${MODULES}/nothing.ts`, ROOT)}".\n` +
-      `    at ${new URL(`${MODULES}/imports_nothing.ts`, ROOT)}:2:8`,
+      `found "${new URL(`${MODULES}/nothing.ts`, ROOT)}". ` +
+      `(${MODULES}/imports_nothing.ts:2:8)`,
   },
   {
     args: [`${MODULES}/fetchers.ts:Fetcher`],
@@ -251,7 +252,7 @@ const NOT_RUN = [
   },
   {
     args: [`${MODULES}/fetchers.ts:number`],
-    message: `Cannot check ${MODULES}/fetchers.ts:number: it must be a ` +
+    message: `Cannot use ${MODULES}/fetchers.ts:number: it must be a ` +
       "function or have fetch(): received 5; export an application or a " +
       "fetch handler",
   },

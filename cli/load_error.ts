@@ -1,0 +1,51 @@
+/**
+ * Why a module could not be loaded, in one line that says where to look.
+ *
+ * @module
+ */
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { reason_of } from "./cannot_run.ts";
+
+const LOADER = new URL("./load_app.ts", import.meta.url).href;
+
+/** A place in a file, as a stack or a message of Deno has it. */
+const PLACE = /(file:\/\/\/[^\s()]+?):(\d+):(\d+)/;
+
+/**
+ * The reason, with the file, line and column of the module that failed.
+ *
+ * @param error What `import()` rejected with.
+ */
+export function load_error(error: unknown): string {
+  const reason = reason_of(error);
+  // A syntax error comes with an excerpt, and most come with a frame.
+  const [text] = reason.split(/\n {2}\||\n {4}at /, 1);
+  const place = place_in(reason) ?? place_in(stack_of(error));
+  const line = text.replaceAll(/\s*\n\s*/g, " ").replace(PLACE, path_of);
+  return place === null || line.includes(place) ? line : `${line} (${place})`;
+}
+
+function stack_of(error: unknown): string {
+  const stack = error instanceof Error ? reason_of(error.stack) : "";
+  // The `import()` of this command may be a frame, and is not the place.
+  return stack.split("\n").filter((frame) => !frame.includes(LOADER))
+    .join("\n");
+}
+
+function place_in(text: string): string | null {
+  const found = PLACE.exec(text);
+  return found && path_of(found[0], found[1], found[2], found[3]);
+}
+
+/** With a path from here where the file is below, which is shorter to read. */
+function path_of(
+  _place: string,
+  url: string,
+  line: string,
+  column: string,
+): string {
+  const path = fileURLToPath(url);
+  const here = relative(Deno.cwd(), path);
+  return `${here.startsWith("..") ? path : here}:${line}:${column}`;
+}
