@@ -28,14 +28,19 @@ function to_text(value: unknown): string {
   if (typeof value === "string") {
     return JSON.stringify(value.slice(0, MAX_LENGTH + 1));
   }
-  if (ArrayBuffer.isView(value)) {
-    return `${value.constructor.name}(${value.byteLength} bytes)`;
-  }
-  if (typeof value !== "object" || value === null) return String(value);
+  // The value may be anything, so each look at it may throw.
   try {
+    if (ArrayBuffer.isView(value)) {
+      return `${value.constructor.name}(${value.byteLength} bytes)`;
+    }
+    if (typeof value !== "object" || value === null) return String(value);
     const json = JSON.stringify(value);
     if (json !== undefined) return json;
-  } catch { // It has a cycle or a bigint in it.
+  } catch { // It has a cycle or a bigint in it, say.
   }
-  return Object.prototype.toString.call(value);
+  try {
+    return Object.prototype.toString.call(value);
+  } catch { // A revoked Proxy.
+    return `[unreadable ${typeof value}]`;
+  }
 }

@@ -55,6 +55,13 @@ function fail(): never {
   throw new Error(SECRET);
 }
 
+/** An application that throws an error with these properties. */
+function throws(properties: PropertyDescriptorMap): WSGIApplication {
+  return () => {
+    throw Object.defineProperties(new Error("tea"), properties);
+  };
+}
+
 const BEFORE_OUTPUT: Case[] = [
   { name: "an error at the call", app: () => fail(), logged: "Error: secret" },
   {
@@ -70,6 +77,37 @@ const BEFORE_OUTPUT: Case[] = [
       throw Object.assign(Object.create(null), { tea: "cold" });
     },
     logged: '{"tea":"cold"}',
+  },
+  {
+    name: "an error whose stack is a list",
+    app: throws({ stack: { value: [SECRET] } }),
+    logged: "Error: tea",
+  },
+  {
+    name: "an error whose stack throws",
+    app: throws({ stack: { get: fail } }),
+    logged: "Error: tea",
+  },
+  {
+    name: "an error whose cause throws",
+    app: throws({ cause: { get: fail } }),
+    logged: "Error: tea",
+  },
+  {
+    name: "an error that is its own cause",
+    app: () => {
+      const error = new Error("tea");
+      error.cause = error;
+      throw error;
+    },
+    logged: "Error: tea",
+  },
+  {
+    name: "a symbol",
+    app: () => {
+      throw Symbol("tea");
+    },
+    logged: "Symbol(tea)",
   },
   {
     name: "a promise that rejects",

@@ -4,6 +4,9 @@ import { show } from "../../wsgi/show.ts";
 const CYCLE: Record<string, unknown> = {};
 CYCLE.self = CYCLE;
 
+const REVOKED = Proxy.revocable({}, {});
+REVOKED.revoke();
+
 const CASES: [name: string, value: unknown, text: string][] = [
   ["a string in quotes", "a b", '"a b"'],
   ["CR and LF escaped, so no log line is forged", "a\r\nb", '"a\\r\\nb"'],
@@ -19,6 +22,13 @@ const CASES: [name: string, value: unknown, text: string][] = [
   ["a bigint within", { a: 1n }, "[object Object]"],
   ["a value that is not JSON", { toJSON() {} }, "[object Object]"],
   ["a bigint", 1n, "1"],
+  ["what throws at every look", REVOKED.proxy, "[unreadable object]"],
+  ["a function", escape, String(escape)],
+  [
+    "a function without a text",
+    Object.assign(() => 1, { toString: null, valueOf: null }),
+    "[object Function]",
+  ],
   ["100 characters whole", "x".repeat(98), `"${"x".repeat(98)}"`],
   ["more cut after 100", "x".repeat(99), `"${"x".repeat(99)}…`],
   ["a long list cut", Array(500).fill(1), `[${"1,".repeat(49)}1…`],
