@@ -3,16 +3,17 @@
  *
  * @module
  */
-import { percent_decode_latin1 } from "../wsgi/environ.ts";
+import { one_leading_slash, percent_decode_latin1 } from "../wsgi/environ.ts";
 import { show } from "../wsgi/show.ts";
 import { status_phrase } from "../wsgi/status_phrases.ts";
 import type {
   HeaderList,
   WSGIApplication,
   WSGIEnvironment,
+  WSGIResult,
 } from "../wsgi/types.ts";
 import { is_hop_by_hop } from "../wsgi/hop_by_hop.ts";
-import { request_uri } from "../wsgi/uri.ts";
+import { application_uri, request_uri } from "../wsgi/uri.ts";
 import type { FetchInfo } from "./to_fetch.ts";
 
 /**
@@ -26,7 +27,7 @@ export type FetchFunction = (
   info?: any,
 ) => Response | Promise<Response>;
 
-/** How many bytes of a request body are read at once. */
+/** How many bytes of a body are read at once. */
 const PIECE = 65_536;
 
 /** The methods that a `Request` cannot have; see Fetch Standard, Methods. */
@@ -77,12 +78,15 @@ export function from_fetch(
     );
   }
   return async (environ, start_response) => {
-    if (FORBIDDEN_METHODS.has(environ.REQUEST_METHOD)) {
-      start_response(`501 ${status_phrase(501)}`, []);
+    const refuse = (status: number) => {
+      start_response(`${status} ${status_phrase(status)}`, []);
       return [];
-    }
+    };
+    if (FORBIDDEN_METHODS.has(fetch_method(environ))) return refuse(501);
+    const url = request_url(environ);
+    if (url === null) return refuse(400);
     const aborter = new AbortController();
-    const request = make_request(environ, aborter.signal);
+    const request = make_request(url, environ, aborter.signal);
     const response = await ask(request, info_from(environ));
     if (typeof response?.status !== "number") {
       throw new TypeError(
@@ -101,11 +105,20 @@ export function from_fetch(
       await response.body.cancel();
       return [];
     }
-    return new ResponseBody(response.body, aborter);
+    return body_of(response.body, aborter);
   };
 }
 
-function make_request(environ: WSGIEnvironment, signal: AbortSignal): Request {
+/** Fetch knows the methods it forbids, and GET and HEAD, in any case. */
+function fetch_method({ REQUEST_METHOD }: WSGIEnvironment): string {
+  return REQUEST_METHOD.toUpperCase();
+}
+
+function make_request(
+  url: string,
+  environ: WSGIEnvironment,
+  signal: AbortSignal,
+): Request {
   const init: RequestInit & { duplex: "half" } = {
     method: environ.REQUEST_METHOD,
     headers: request_headers(environ),
@@ -113,31 +126,50 @@ function make_request(environ: WSGIEnvironment, signal: AbortSignal): Request {
     signal,
     duplex: "half",
   };
-  return new Request(request_url(environ), init);
+  return new Request(url, init);
 }
 
 /**
- * The URL of the request. An escape such as `%2F` is kept if the raw target
- * still agrees with SCRIPT_NAME and PATH_INFO.
+ * The URL of the request, `null` if the host is not one that a URL can have. An
+ * escape such as `%2F` is kept where the raw target still says what SCRIPT_NAME
+ * and PATH_INFO say.
  */
-function request_url(environ: WSGIEnvironment): string {
+function request_url(environ: WSGIEnvironment): string | null {
   const { SCRIPT_NAME = "", PATH_INFO = "", QUERY_STRING = "" } = environ;
-  // The target of OPTIONS * is the server itself, whose only URL is its root.
-  const is_server = PATH_INFO === "*";
-  const url = request_uri(is_server ? { ...environ, PATH_INFO: "/" } : environ);
+  const root = application_uri({ ...environ, SCRIPT_NAME: "" });
+  const origin = root.slice(0, -1);
+  if (!is_origin(origin)) return null;
   const target = environ.REQUEST_URI;
-  if (typeof target !== "string" || !target.startsWith("/")) return url;
-  const [path] = target.split("?", 1);
-  const is_same = percent_decode_latin1(path) === SCRIPT_NAME + PATH_INFO &&
-    target.slice(path.length + 1) === QUERY_STRING;
-  return is_same ? new URL(url).origin + target : url;
+  if (typeof target === "string" && target.startsWith("/")) {
+    // A server may have made one of the leading slashes, or not.
+    for (const raw of [one_leading_slash(target), target]) {
+      const [path] = raw.split("?", 1);
+      const is_same = percent_decode_latin1(path) === SCRIPT_NAME + PATH_INFO &&
+        raw.slice(path.length + 1) === QUERY_STRING;
+      if (is_same) return origin + raw;
+    }
+  }
+  // The target of OPTIONS * is the server itself, which has no URL but its root.
+  return PATH_INFO === "*"
+    ? request_uri({ ...environ, PATH_INFO: "/" })
+    : request_uri(environ);
+}
+
+/** Whether `text` is a URL with nothing after its host and port. */
+function is_origin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { href, origin } = new URL(text);
+  return href === `${origin}/`;
 }
 
 function request_headers(environ: WSGIEnvironment): Headers {
   const headers = new Headers();
   for (const [key, value] of Object.entries(environ)) {
     const name = header_name(key);
-    if (name !== null && typeof value === "string") headers.set(name, value);
+    if (name === null || typeof value !== "string") continue;
+    // PEP 3333, environ Variables: these two may be empty in place of absent.
+    if (value === "" && !key.startsWith("HTTP_")) continue;
+    headers.set(name, value);
   }
   return headers;
 }
@@ -160,8 +192,9 @@ function header_name(key: string): string | null {
 function request_body(
   environ: WSGIEnvironment,
 ): ReadableStream<Uint8Array> | null {
-  const { REQUEST_METHOD, CONTENT_LENGTH } = environ;
-  if (REQUEST_METHOD === "GET" || REQUEST_METHOD === "HEAD") return null;
+  const { CONTENT_LENGTH } = environ;
+  const method = fetch_method(environ);
+  if (method === "GET" || method === "HEAD") return null;
   const is_terminated = environ["wsgi.input_terminated"] === true;
   let left = CONTENT_LENGTH
     ? Number(CONTENT_LENGTH)
@@ -204,14 +237,69 @@ function headers_of(response: Response): HeaderList {
   return [...response.headers].filter(([name]) => !is_hop_by_hop(name));
 }
 
-/** A response's body, as the result of an application. */
+type Step = ReadableStreamReadResult<Uint8Array>;
+
+/**
+ * How many turns of the microtask queue the stream of a body in memory may take
+ * for a chunk: Deno and Node need at most 6. A stream that takes longer waits
+ * for something.
+ */
+const TURNS = 8;
+
+/** How many chunks such a stream may have. */
+const MAX_CHUNKS = 16;
+
+/** What `reading` comes to, or `null` if it has to wait. */
+async function at_once(reading: Promise<Step>): Promise<Step | null> {
+  let step: Step | null = null;
+  // An error is for the reader of the body to see.
+  reading.then((it) => step = it, () => {});
+  for (let turn = 0; turn < TURNS && step === null; turn++) await null;
+  return step;
+}
+
+/**
+ * The body of a response as the result of an application: an array where it
+ * turns out to be in memory, so that the server knows its length.
+ *
+ * No part of Fetch tells the length of a body. But a stream of a string, of
+ * bytes, of a form or of a small Blob is a few chunks, and ends without a wait.
+ */
+async function body_of(
+  body: ReadableStream<Uint8Array>,
+  aborter: AbortController,
+): Promise<WSGIResult> {
+  const reader = body.getReader();
+  const begun: Promise<Step>[] = [];
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  while (chunks.length < 2 || chunks.length < MAX_CHUNKS && length < PIECE) {
+    const reading = reader.read();
+    begun.push(reading);
+    const step = await at_once(reading);
+    if (step === null) break;
+    if (step.done) return chunks;
+    chunks.push(step.value);
+    length += step.value.length;
+  }
+  return new ResponseBody(reader, begun, aborter);
+}
+
+/** The body of a response that is streamed. */
 class ResponseBody implements AsyncIterableIterator<Uint8Array> {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  /** The reads that have begun. */
+  readonly #begun: Promise<Step>[];
   readonly #aborter: AbortController;
   #is_over = false;
 
-  constructor(body: ReadableStream<Uint8Array>, aborter: AbortController) {
-    this.#reader = body.getReader();
+  constructor(
+    reader: ReadableStreamDefaultReader<Uint8Array>,
+    begun: Promise<Step>[],
+    aborter: AbortController,
+  ) {
+    this.#reader = reader;
+    this.#begun = begun;
     this.#aborter = aborter;
   }
 
@@ -221,7 +309,7 @@ class ResponseBody implements AsyncIterableIterator<Uint8Array> {
 
   async next(): Promise<IteratorResult<Uint8Array, undefined>> {
     try {
-      const step = await this.#reader.read();
+      const step = await (this.#begun.shift() ?? this.#reader.read());
       if (!step.done) return step;
     } catch (error) {
       this.#is_over = true;

@@ -70,9 +70,9 @@ const URLS: {
     url: "https://example.com:8443/",
   },
   {
-    name: "repeated slashes",
-    environ: environ_from({ url: "http://example.com//a//" }),
-    url: "http://example.com//a//",
+    name: "repeated slashes, but not at the start (CVE-2021-28861)",
+    environ: environ_from({ url: "http://example.com//a%2Fb//" }),
+    url: "http://example.com/a%2Fb//",
   },
   {
     name: "OPTIONS *",
@@ -90,6 +90,70 @@ for (const { name, environ, url } of URLS) {
     assertEquals((await request_of(environ as WSGIEnvironment)).url, url);
   });
 }
+
+for (
+  const [host, url] of [
+    ["127.0.0.1", "http://127.0.0.1/"],
+    ["256.256.256.256", null],
+    ["1.2.3.4.5", null],
+    ["a%41:80", "http://aa/"],
+    ["a%20b", null],
+    ["a%00", null],
+    ["[::1]:8000", "http://[::1]:8000/"],
+    ["[::1", null],
+    ["a_b", "http://a_b/"],
+    ["xn--a", null],
+    ["u@a", null],
+    ["a/b", null],
+    ["a?b", null],
+    ["a#", null],
+    ["", "http://127.0.0.1/"],
+  ] as const
+) {
+  Deno.test(`from_fetch() ${url === null ? "answers 400 to" : "takes"} the host ${JSON.stringify(host)}`, async () => {
+    let seen: string | null = null;
+    const app = from_fetch((request) => {
+      seen = request.url;
+      return new Response();
+    });
+    const environ = { ...environ_from(), HTTP_HOST: host };
+    const { status } = await call_app(app, environ);
+    assertEquals([status, seen], [
+      url === null ? "400 Bad Request" : "200 OK",
+      url,
+    ]);
+  });
+}
+
+for (
+  const [method, seen] of [
+    ["get", "GET"],
+    ["Head", "HEAD"],
+    ["post", "POST"],
+    ["patch", "patch"],
+  ]
+) {
+  Deno.test(`from_fetch() serves the method ${method}, by the rules of Fetch as ${seen}`, async () => {
+    const environ = {
+      ...environ_from({ method, body: "tea" }),
+      "wsgi.input_terminated": true,
+    };
+    const request = await request_of(environ);
+    assertEquals(request.method, seen);
+    assertEquals(request.body !== null, seen !== "GET" && seen !== "HEAD");
+  });
+}
+
+Deno.test("from_fetch() takes an empty CONTENT_TYPE or CONTENT_LENGTH for none", async () => {
+  const environ = {
+    ...environ_from(),
+    CONTENT_TYPE: "",
+    CONTENT_LENGTH: "",
+    HTTP_EMPTY: "",
+  };
+  const { headers } = await request_of(environ);
+  assertEquals([...headers], [["empty", ""], ["host", "127.0.0.1"]]);
+});
 
 Deno.test("from_fetch() turns variables into header fields", async () => {
   const environ = environ_from({
@@ -272,7 +336,7 @@ for (const { name, response, method, status, headers, body } of RESPONSES) {
   });
 }
 
-for (const method of ["CONNECT", "TRACE", "TRACK"]) {
+for (const method of ["CONNECT", "Connect", "TRACE", "trace", "TRACK"]) {
   Deno.test(`from_fetch() answers 501 to ${method}, which no Request can have`, async () => {
     const app = from_fetch(() => new Response("never asked"));
     const { status } = await call_app(app, environ_from({ method }));
@@ -323,6 +387,102 @@ Deno.test("from_fetch() refuses a value that is not a function and has no fetch(
       () => from_fetch(wrong as unknown as () => Response),
       TypeError,
     );
+  }
+});
+
+/** A stream of chunks that are there, and its end too. */
+function ended(chunks: Iterable<string>): ReadableStream {
+  return new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(latin1_encode(chunk));
+      controller.close();
+    },
+  });
+}
+
+const IN_MEMORY: [name: string, response: () => Response, length: number][] = [
+  ["a string", () => new Response("tea"), 3],
+  ["an empty string", () => new Response(""), 0],
+  ["JSON", () => Response.json({}), 2],
+  ["bytes", () => new Response(new Uint8Array(200_000)), 200_000],
+  ["a Blob", () => new Response(new Blob(["te", "a"])), 3],
+  ["a form", () => new Response(new URLSearchParams({ a: "b" })), 3],
+  ["a stream that has ended", () => new Response(ended(["te", "a"])), 3],
+  ["a clone", () => new Response("tea").clone(), 3],
+  ["the body of another", () => new Response(new Response("tea").body), 3],
+];
+
+for (const [name, response, length] of IN_MEMORY) {
+  Deno.test(`from_fetch() lets the server know the length of ${name}`, async () => {
+    const result = await from_fetch(response)(environ_from(), () => () => {});
+    assert(Array.isArray(result));
+    assertEquals(result.reduce((sum, chunk) => sum + chunk.length, 0), length);
+  });
+}
+
+Deno.test("from_fetch() gathers no long stream, but for its first chunk", async () => {
+  for (const chunks of [Array(16).fill("a"), ["a", "b".repeat(65_536)]]) {
+    const app = from_fetch(() => new Response(ended(chunks)));
+    const result = await app(environ_from(), () => () => {});
+    assert(!Array.isArray(result));
+    const seen = await Array.fromAsync(result as AsyncIterable<Uint8Array>);
+    assertEquals(seen.map(latin1_decode), chunks);
+  }
+});
+
+/** Bodies of `te` and `a`, and the moment that they wait for. */
+const STREAMED: [string, (later: Promise<void>) => ReadableStream][] = [
+  [
+    "waits for its first chunk",
+    (later) =>
+      ReadableStream.from(async function* () {
+        await later;
+        yield latin1_encode("te");
+        yield latin1_encode("a");
+      }()),
+  ],
+  [
+    "waits for its second chunk",
+    (later) =>
+      ReadableStream.from(async function* () {
+        yield latin1_encode("te");
+        await later;
+        yield latin1_encode("a");
+      }()),
+  ],
+  ["waits for its end", (later) =>
+    ReadableStream.from(async function* () {
+      yield latin1_encode("te");
+      yield latin1_encode("a");
+      await later;
+    }())],
+];
+
+for (const [name, body_after] of STREAMED) {
+  Deno.test(`from_fetch() waits for no body: one that ${name}`, async () => {
+    const later = Promise.withResolvers<void>();
+    const app = from_fetch(() => new Response(body_after(later.promise)));
+    const result = await app(environ_from(), () => () => {});
+    assert(!Array.isArray(result));
+    later.resolve();
+    const chunks = await Array.fromAsync(result as AsyncIterable<Uint8Array>);
+    assertEquals(chunks.map(latin1_decode), ["te", "a"]);
+  });
+}
+
+Deno.test("from_fetch() throws a stream's error where it comes", async () => {
+  for (const chunks of [[], ["te"], ["te", "a"]]) {
+    const body = ReadableStream.from(async function* () {
+      for (const chunk of chunks) yield latin1_encode(chunk);
+      throw new RangeError("spilt");
+    }());
+    const app = from_fetch(() => new Response(body));
+    const result = await app(environ_from(), () => () => {});
+    const seen: string[] = [];
+    await assertRejects(async () => {
+      for await (const chunk of result) seen.push(latin1_decode(chunk));
+    }, RangeError);
+    assertEquals(seen, chunks);
   }
 });
 
