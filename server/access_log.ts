@@ -5,9 +5,9 @@
  */
 import { write_log } from "./log.ts";
 
-/** One response, as a custom access log gets it. */
+/** One response, as passed to a custom access log. */
 export interface AccessLogEntry {
-  /** The client's address; `"-"` for a Unix socket. */
+  /** The client's address; `"-"` on a Unix socket. */
   remote_addr: string;
   /** When the response was complete, in milliseconds since the epoch. */
   time: number;
@@ -15,7 +15,7 @@ export interface AccessLogEntry {
   requestline: string;
   /** The status code. */
   status: number;
-  /** Bytes of body sent. */
+  /** How many bytes of the body were sent. */
   bytes: number;
   /** The Referer field, or `"-"`. */
   referer: string;
@@ -23,7 +23,7 @@ export interface AccessLogEntry {
   user_agent: string;
 }
 
-/** A format by name, a function that gets each entry, or `false` for none. */
+/** A format's name, a function that gets each entry, or `false` for none. */
 export type AccessLogFormat =
   | "common"
   | "combined"
@@ -36,7 +36,7 @@ const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 let stamp_second = -1;
 let stamp = "";
 
-/** A time as the Common Log Format has it, in UTC; made once a second. */
+/** A time in the Common Log Format, in UTC; made once a second. */
 export function log_time(time: number): string {
   const second = Math.floor(time / 1000);
   if (second !== stamp_second) {
@@ -50,7 +50,7 @@ export function log_time(time: number): string {
   return stamp;
 }
 
-/** Text that a client chose, so that it cannot forge a line or end a quote. */
+/** Escape text from a client, so that it cannot forge a line or end a quote. */
 export function escape_log(text: string): string {
   if (!UNSAFE.test(text)) return text;
   let escaped = "";
@@ -65,10 +65,10 @@ export function escape_log(text: string): string {
   return escaped;
 }
 
-/** Quotes, the backslash, and all but printable ASCII. */
+/** Quotes, backslashes, and anything but printable ASCII. */
 const UNSAFE = /["\\]|[^ -~]/;
 
-/** Write `entry` in a format that has a name. */
+/** Write `entry` in a named format. */
 export function log_access(
   entry: AccessLogEntry,
   format: "combined" | "json",

@@ -1,11 +1,11 @@
 /**
- * The application to see that a server works.
+ * An application to check that a server works.
  *
  * @module
  */
 import type { StartResponse, WSGIEnvironment } from "../wsgi/types.ts";
 
-/** A value of the environ as Python would show a string, others as they can. */
+/** A value of the environ, quoted if it is a string. */
 function repr(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return `<${value.name}>`;
@@ -17,9 +17,9 @@ function repr(value: unknown): string {
 }
 
 /**
- * Answers "Hello world!" and the environ, a line per key.
+ * Answers with "Hello world!" and the environ, one line per key.
  *
- * @example Asking it in-process
+ * @example Calling it in-process
  * ```ts
  * import { demo_app } from "@pep3333/wsgi/server";
  * import { call_app } from "@pep3333/wsgi/wsgi";

@@ -1,5 +1,5 @@
 /**
- * The date of responses.
+ * The Date field of responses.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { format_date_time } from "../wsgi/date.ts";
 let current_second = -1;
 let current_date = "";
 
-/** The Date of a response: now, made once a second, or `timestamp` in seconds. */
+/** `timestamp` (seconds) as an HTTP date; by default now, made once a second. */
 export function http_date(timestamp?: number): string {
   if (timestamp !== undefined) return format_date_time(timestamp);
   const second = Math.floor(Date.now() / 1000);

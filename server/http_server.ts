@@ -1,11 +1,11 @@
 /**
- * A server that knows by which name it is reached.
+ * A server that knows its own name and port.
  *
  * @module
  */
 import { TCPServer } from "./tcp_server.ts";
 
-/** The host's own name, where that may be asked for without a prompt. */
+/** The name of this machine, if that needs no permission prompt. */
 function host_name(): string {
   const asked = { name: "sys", kind: "hostname" } as const;
   return Deno.permissions.querySync(asked).state === "granted"
@@ -13,23 +13,23 @@ function host_name(): string {
     : "localhost";
 }
 
-/** An IPv6 address may be given as it stands in a URL. */
+/** An IPv6 address may be given as in a URL. */
 function without_brackets(host: string): string {
   return host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
 }
 
 /**
- * A server with a name and a port of its own.
+ * A server that knows its own name and port.
  *
  * @see `http.server.HTTPServer`.
  */
 export class HTTPServer extends TCPServer {
   /**
-   * The host it was made for; for all interfaces the machine's name where
-   * `--allow-sys=hostname` is granted, `"localhost"` otherwise.
+   * The host it was given. For all interfaces, the machine's name if
+   * `--allow-sys=hostname` is granted, otherwise `"localhost"`.
    */
   server_name = "";
-  /** The port it listens on; for a Unix socket 80, the default of the scheme. */
+  /** The port it listens on; 80, the default of http, on a Unix socket. */
   server_port = 0;
 
   /** Bind, and set `server_name` and `server_port`. */

@@ -1,5 +1,5 @@
 /**
- * Standard error, where the access log and `wsgi.errors` go.
+ * Standard error, for the access log and `wsgi.errors`.
  *
  * @module
  */
@@ -7,11 +7,11 @@ import type { ErrorStream } from "../wsgi/types.ts";
 
 const ENCODER = new TextEncoder();
 
-/** Lines that wait for the end of this turn of the event loop. */
+/** Lines to write at the end of this turn of the event loop. */
 let waiting = "";
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Write what waits. */
+/** Write the waiting lines. */
 export function flush_log(): void {
   clearTimeout(timer);
   timer = undefined;
@@ -19,11 +19,11 @@ export function flush_log(): void {
   waiting = "";
   try {
     while (rest.length > 0) rest = rest.subarray(Deno.stderr.writeSync(rest));
-  } catch { // That nobody reads the log is no reason to stop serving.
+  } catch { // Go on serving even if nobody reads the log.
   }
 }
 
-/** Write `text` with whatever else is logged in this turn of the event loop. */
+/** Write `text` with everything else logged in this turn of the event loop. */
 export function write_log(text: string): void {
   waiting += text;
   timer ??= setTimeout(flush_log, 0);

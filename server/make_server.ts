@@ -1,5 +1,5 @@
 /**
- * The way in: one call from an application to a server.
+ * The usual way to make a server: one call.
  *
  * @module
  */
@@ -24,9 +24,9 @@ export interface MakeServerOptions extends ServerOptions {
 /**
  * A server that listens on `host` and `port` and runs `app`.
  *
- * It listens when this returns; call `serve_forever()` to have it answer.
+ * It is listening when this returns; call `serve_forever()` to answer requests.
  *
- * @example Serve, ask, stop
+ * @example Start a server, send a request, stop
  * ```ts
  * import { make_server } from "@pep3333/wsgi/server";
  * import { assertEquals } from "@std/assert";
@@ -46,11 +46,11 @@ export interface MakeServerOptions extends ServerOptions {
  *
  * @param host A host name or address, `""` for all interfaces, or
  * `"unix:/path.sock"` for a Unix socket.
- * @param port The port; 0 for a free one, which `server_port` tells.
+ * @param port The port; 0 for a free one, which is then in `server_port`.
  * @param app The application.
- * @param options What else to do differently; see {@linkcode ServerOptions}.
- * @returns The server. Dispose of it, with `using` or `await using`, or call
- * its `server_close()`.
+ * @param options The options; see {@linkcode ServerOptions}.
+ * @returns The server. Declare it with `using` or `await using`, or call its
+ * `server_close()`.
  * @throws {TypeError} If `app` is not a function, or an option is wrong.
  * @throws {Deno.errors.AddrInUse} If the address is taken.
  * @throws {Deno.errors.NotCapable} If `--allow-net` does not cover it.
@@ -64,7 +64,7 @@ export function make_server(
 ): WSGIServer {
   if (typeof app !== "function") {
     throw new TypeError(
-      `Cannot make server as the application must be a function: received ${typeof app}`,
+      `Cannot make server: the application must be a function: received ${typeof app}`,
     );
   }
   const {

@@ -1,5 +1,5 @@
 /**
- * What a server can be told, and what it does untold.
+ * Server options and their defaults.
  *
  * @module
  */
@@ -7,14 +7,14 @@ import { show } from "../wsgi/show.ts";
 import type { AccessLogFormat } from "./access_log.ts";
 import { DEFAULT_LIMITS } from "./http1/limits.ts";
 
-/** Where bodies are kept in memory. */
+/** The default limit for bodies that are kept in memory. */
 const MAX_BUFFERED_BODY = 64 * 1024 * 1024;
 
 /** The options of {@linkcode make_server}; each has a default. */
 export interface ServerOptions {
   /**
    * How the application gets the request body. `"buffered"`, the default: the
-   * body is read completely before the application is called, so a synchronous
+   * whole body is read before the application is called, so a synchronous
    * application can read it. `"stream"`: the application is called at once, and
    * the methods of `wsgi.input` return promises.
    */
@@ -26,19 +26,19 @@ export interface ServerOptions {
   /** Number of header fields; past it 431. Default: 100. */
   max_headers?: number;
   /**
-   * Bytes of a request body; past it 413. Default: 64 MiB where it is buffered
-   * in memory, 1 GiB where it is streamed.
+   * Bytes of a request body; past it 413. Default: 64 MiB if it is buffered in
+   * memory, 1 GiB if it is streamed.
    */
   max_body_bytes?: number;
   /** Connections at the same time; past it accepting pauses. Default: 10 000. */
   max_connections?: number;
   /**
-   * Seconds that requests in flight are given after `shutdown()`. Default: 30.
+   * Seconds for requests in flight to finish after `shutdown()`. Default: 30.
    */
   shutdown_timeout?: number;
   /**
    * The access log, on standard error. Default: `"common"`, the Common Log
-   * Format. A function gets an entry per response instead; `false` logs none.
+   * Format. A function gets each entry instead; `false` turns it off.
    */
   access_log?: AccessLogFormat;
   /** The Server field, and SERVER_SOFTWARE. Default: `"pep3333-wsgi"`. */
@@ -46,11 +46,11 @@ export interface ServerOptions {
   /** Serve HTTPS with this certificate chain and private key, both in PEM. */
   tls?: { cert: string; key: string };
   /**
-   * Share the port with other processes that ask for it too. Default: `false`.
-   * Linux alone; needs `--unstable-net`, without which Deno ends the process.
+   * Share the port with other processes that set this too. Default: `false`.
+   * Only on Linux; needs `--unstable-net`, without which Deno ends the process.
    */
   reuse_port?: boolean;
-  /** Connections that wait to be accepted. Default: `request_queue_size`. */
+  /** Connections that may wait to be accepted. Default: `request_queue_size`. */
   backlog?: number;
 }
 
@@ -71,7 +71,7 @@ const DEFAULTS: ResolvedOptions = {
   backlog: undefined,
 };
 
-/** What an option has to be: a test, and the words for it. */
+/** What an option must be: a test, and its description. */
 type Rule = [is_met: (value: unknown) => boolean, expected: string];
 
 const NUMBER: Rule = [
@@ -117,7 +117,7 @@ const RULES: Readonly<Record<keyof ServerOptions, Rule>> = {
 /**
  * Fill in the defaults.
  *
- * @throws {TypeError} If an option does not exist, or is not what it has to be.
+ * @throws {TypeError} If an option does not exist, or its value is not valid.
  */
 export function resolve_options(options: ServerOptions): ResolvedOptions {
   const given = Object.entries(options)
@@ -125,14 +125,16 @@ export function resolve_options(options: ServerOptions): ResolvedOptions {
   for (const [name, value] of given) {
     if (!Object.hasOwn(RULES, name)) {
       throw new TypeError(
-        `Cannot make server as there is no option ${show(name)}: the options ` +
-          `are ${Object.keys(RULES).join(", ")}`,
+        `Cannot make server: there is no such option: received ${
+          show(name)
+        }; ` +
+          `the options are ${Object.keys(RULES).join(", ")}`,
       );
     }
     const [is_met, expected] = RULES[name as keyof ServerOptions];
     if (!is_met(value)) {
       throw new TypeError(
-        `Cannot make server as ${name} must be ${expected}: received ${
+        `Cannot make server: ${name} must be ${expected}: received ${
           show(value)
         }`,
       );

@@ -1,13 +1,13 @@
 /**
- * Reading from a connection, with little memory while it is idle.
+ * Reading from a connection, using little memory while it is idle.
  *
  * @module
  */
 
-/** What an idle connection holds; most request heads fit. */
+/** The buffer of an idle connection; most request heads fit. */
 const SMALL = 2 * 1024;
 
-/** What a connection that sends a body reads into. */
+/** The buffer of a connection that sends a body. */
 const LARGE = 64 * 1024;
 
 /** The reading side of a connection. */
@@ -15,16 +15,16 @@ export class SocketReader {
   readonly #conn: Deno.Conn;
   #buffer = new Uint8Array(SMALL);
 
-  /** Read from `conn`, which stays the caller's to close. */
+  /** Read from `conn`; closing it is up to the caller. */
   constructor(conn: Deno.Conn) {
     this.#conn = conn;
   }
 
   /**
-   * The bytes that come next; at the end of the connection, none ever come.
+   * The next bytes.
    *
-   * @returns Bytes that are valid until the next call, or `null` at the end,
-   * which a connection that was reset or closed has reached too.
+   * @returns Bytes that are valid until the next call, or `null` at the end, also
+   * if the connection was reset or closed.
    */
   async read(): Promise<Uint8Array | null> {
     try {
@@ -40,7 +40,7 @@ export class SocketReader {
     }
   }
 
-  /** The connection is between two requests: give large memory back. */
+  /** Free a large buffer, as the connection is between two requests. */
   release(): void {
     if (this.#buffer.length > SMALL) this.#buffer = new Uint8Array(SMALL);
   }

@@ -1,5 +1,5 @@
 /**
- * Writing to a connection: small pieces together, large ones as they are.
+ * Writing to a connection: small pieces together, large ones without a copy.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { latin1_encode } from "../wsgi/latin1.ts";
 
 const BLOCK = 16 * 1024;
 
-/** From this size on a piece is sent from where it is, not copied. */
+/** From this size on, a piece is sent without copying it. */
 const LARGE = 8 * 1024;
 
-/** Blocks that no connection uses now; an idle connection holds none. */
+/** Blocks that are not in use; an idle connection holds none. */
 const POOL: Uint8Array[] = [];
 const MAX_POOL = 64;
 
@@ -26,27 +26,27 @@ export class SocketWriter {
   #used = 0;
   /** The block that is being sent. */
   #sent_block: Uint8Array | null = null;
-  /** What comes before the block. */
+  /** The pieces before the block. */
   #queue: Uint8Array[] = [];
   #sending: Promise<void> | undefined;
   #failure: ClientDisconnected | null = null;
 
-  /** Write to `conn`, which stays the caller's to close. */
+  /** Write to `conn`; closing it is up to the caller. */
   constructor(conn: Deno.Conn) {
     this.#conn = conn;
   }
 
-  /** Whether all that waits is small, and copied. */
+  /** Whether everything queued is small, and so was copied. */
   get is_small(): boolean {
     return this.#queue.length === 0;
   }
 
-  /** Queue a latin-1 string that was checked to be one. */
+  /** Queue a string that is known to be latin-1. */
   write_latin1(text: string): void {
     this.#text += text;
   }
 
-  /** Queue bytes; large ones must stay as they are until they are flushed. */
+  /** Queue bytes; large pieces must not change until they are flushed. */
   write(data: Uint8Array): void {
     if (this.#text !== "") this.#encode();
     this.#append(data);
@@ -67,8 +67,8 @@ export class SocketWriter {
   #encode(): void {
     const text = this.#text;
     this.#text = "";
-    // UTF-8 takes at most two bytes for a latin-1 character, one for ASCII only.
-    // (What encodeInto() says it has read is wrong at times before Deno 2.8.)
+    // UTF-8 takes at most two bytes for a latin-1 character, and one only for
+    // ASCII. (Before Deno 2.8, encodeInto() is sometimes wrong about `read`.)
     if (this.#used + 2 * text.length <= BLOCK) {
       this.#block ??= POOL.pop() ?? new Uint8Array(BLOCK);
       const room = this.#block.subarray(this.#used);
@@ -80,7 +80,7 @@ export class SocketWriter {
     this.#append(latin1_encode(text));
   }
 
-  /** Let what is in the block be followed by something else. */
+  /** Queue the bytes in the block, so that something else can follow. */
   #seal(): void {
     if (this.#used === 0) return;
     this.#queue.push(this.#block!.subarray(0, this.#used));
@@ -91,8 +91,8 @@ export class SocketWriter {
   /**
    * Send what is queued.
    *
-   * @returns A promise that resolves when the system has taken it and rejects
-   * with {@linkcode ClientDisconnected}; nothing if nothing was queued.
+   * @returns A promise that resolves when the system has taken it all, or rejects
+   * with {@linkcode ClientDisconnected}; `undefined` if nothing was queued.
    */
   flush(): Promise<void> | undefined {
     if (this.#text !== "") this.#encode();
@@ -103,7 +103,7 @@ export class SocketWriter {
     return this.#sending;
   }
 
-  /** What is queued while it sends is sent as well. */
+  /** Also sends what is queued in the meantime. */
   async #send(): Promise<void> {
     try {
       if (this.#failure !== null) throw this.#failure;
@@ -118,7 +118,7 @@ export class SocketWriter {
       this.#block = null;
       this.#used = 0;
       this.#failure ??= new ClientDisconnected(
-        "Cannot send response as the client closed the connection",
+        "Cannot send response: the client closed the connection",
         { cause },
       );
       throw this.#failure;
@@ -127,7 +127,7 @@ export class SocketWriter {
     }
   }
 
-  /** What to send next; the block that was sent before goes to the pool. */
+  /** The next bytes to send; the block sent before goes back to the pool. */
   #next(): Uint8Array | null {
     const sent = this.#sent_block;
     if (sent !== null && POOL.length < MAX_POOL) POOL.push(sent);

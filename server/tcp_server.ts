@@ -11,20 +11,21 @@ const UNIX = "unix:";
 
 function in_use(host: string, port: number): string {
   return host.startsWith(UNIX)
-    ? `Cannot listen on ${host} as the file is there: end the server that ` +
-      "made it, or remove the file if that has ended"
-    : `Cannot listen on ${host}:${port} as the port is taken: end what ` +
-      "listens there, or take another port (0 for a free one)";
+    ? `Cannot listen on ${host}: the file exists already; end the server that ` +
+      "made it, or remove the file if that server has ended"
+    : `Cannot listen on ${host}:${port}: the port is taken; end the program ` +
+      "that listens there, or use another port (0 for a free one)";
 }
 
 /**
  * A server on a TCP port or a Unix socket.
  *
- * The host `""` is all interfaces, the port `0` a free one, and a host
- * `"unix:/path.sock"` a Unix socket, which needs `--allow-net=unix:/path.sock`
- * beside `--allow-read` and `--allow-write` for the path.
+ * The host `""` means all interfaces, the port `0` a free one. A host
+ * `"unix:/path.sock"` means a Unix socket, which needs
+ * `--allow-net=unix:/path.sock`, and `--allow-read` and `--allow-write` for the
+ * path.
  *
- * @example A server of another protocol: it sends back what it gets
+ * @example A server for another protocol, which sends back what it receives
  * ```ts
  * import { StreamRequestHandler, TCPServer } from "@pep3333/wsgi/server";
  * import { assertEquals } from "@std/assert";
@@ -55,14 +56,14 @@ function in_use(host: string, port: number): string {
  * @see `socketserver.TCPServer`.
  */
 export class TCPServer extends BaseServer {
-  /** Connections that wait to be accepted; the option `backlog` wins over it. */
+  /** Connections that may wait to be accepted; overridden by `backlog`. */
   request_queue_size = 511;
-  /** Always so: Deno sets SO_REUSEADDR wherever that is safe. */
+  /** Always `true`: Deno sets SO_REUSEADDR wherever that is safe. */
   readonly allow_reuse_address: boolean = true;
 
   #listener: AnyListener | null = null;
 
-  /** Whether it listens. */
+  /** Whether it is listening. */
   protected override get is_bound(): boolean {
     return this.#listener !== null;
   }
@@ -70,7 +71,7 @@ export class TCPServer extends BaseServer {
   /**
    * Bind and listen, which are one step in Deno.
    *
-   * @throws {TypeError} If a Unix socket is to be served with TLS.
+   * @throws {TypeError} If `tls` is set for a Unix socket.
    * @throws {Deno.errors.AddrInUse} If the address is taken.
    * @throws {Deno.errors.NotCapable} If `--allow-net` does not cover it.
    */
@@ -87,7 +88,7 @@ export class TCPServer extends BaseServer {
     const { tls, reuse_port, backlog } = this.options;
     if (tls && host.startsWith(UNIX)) {
       throw new TypeError(
-        `Cannot listen on ${host} as a Unix socket has no TLS: leave out tls`,
+        `Cannot listen on ${host}: a Unix socket cannot have TLS; leave out tls`,
       );
     }
     const where = {
@@ -110,7 +111,7 @@ export class TCPServer extends BaseServer {
     }
   }
 
-  /** Nothing: `server_bind()` listens already. */
+  /** Do nothing: `server_bind()` already listens. */
   override server_activate(): void {}
 
   /** Close the listening socket. */
@@ -132,11 +133,11 @@ export class TCPServer extends BaseServer {
     this.close_request(request);
   }
 
-  /** Close the connection at once; it may be closed already. */
+  /** Close the connection at once; it may already be closed. */
   override close_request(request: Deno.Conn): void {
     try {
       request.close();
-    } catch { // Closed already, by its handler or by server_close().
+    } catch { // Already closed, by its handler or by server_close().
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The server of one WSGI application.
+ * A server for one WSGI application.
  *
  * @module
  */
@@ -7,9 +7,9 @@ import type { WSGIApplication } from "../wsgi/types.ts";
 import { HTTPServer } from "./http_server.ts";
 
 /**
- * A server that has an application to run.
+ * A server that runs an application.
  *
- * @example Clients of this machine alone
+ * @example Only clients on this machine
  * ```ts
  * import { type Address, make_server, WSGIServer } from "@pep3333/wsgi/server";
  * import { assertEquals } from "@std/assert";
@@ -38,7 +38,7 @@ import { HTTPServer } from "./http_server.ts";
 export class WSGIServer extends HTTPServer {
   /** The application; `null` until `set_app()`. */
   application: WSGIApplication | null = null;
-  /** What every environ begins with; made by `setup_environ()`. */
+  /** The start of every environ; made by `setup_environ()`. */
   base_environ: Record<string, string> = {};
 
   /** Bind, and make `base_environ`. */
@@ -47,7 +47,7 @@ export class WSGIServer extends HTTPServer {
     this.setup_environ();
   }
 
-  /** Make `base_environ`: what is the same for all requests. */
+  /** Make `base_environ`: the variables that are the same for all requests. */
   setup_environ(): void {
     this.base_environ = {
       SERVER_NAME: this.server_name,
@@ -65,7 +65,7 @@ export class WSGIServer extends HTTPServer {
     return this.application;
   }
 
-  /** Run `application` for the requests from now on. */
+  /** Run `application` for all requests from now on. */
   set_app(application: WSGIApplication | null): void {
     this.application = application;
   }

@@ -1,4 +1,4 @@
-/** A line for each response, which no client can forge. */
+/** One line for each response, which no client can forge. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { type AccessLogEntry, WSGIRequestHandler } from "../../server/mod.ts";
@@ -13,7 +13,7 @@ const app: WSGIApplication = (_environ, start_response) => {
   return [latin1_encode("body")];
 };
 
-/** What is written to standard error for the requests in `messages`. */
+/** The text written to standard error for the requests in `messages`. */
 async function logged(
   access_log: AccessLogFormat | undefined,
   ...messages: string[]
@@ -49,7 +49,7 @@ Deno.test("access_log combined: Combined Log Format", async () => {
   );
 });
 
-Deno.test("access_log json: an object a line", async () => {
+Deno.test("access_log json: one object per line", async () => {
   const [first, second, rest] = (await logged("json", GET, request("HEAD /")))
     .split("\n");
   assertEquals(rest, "");
@@ -81,7 +81,7 @@ Deno.test("access_log false logs no response", async () => {
   assertEquals(await logged(false, GET), "");
 });
 
-Deno.test("bytes are those on the wire, of a response that broke off too", async () => {
+Deno.test("bytes counts those sent, even of a response that broke off", async () => {
   const sizes: number[] = [];
   await using served = serve((_environ, start_response) => {
     start_response("200 OK", [["Content-Length", "100"]]);
@@ -94,7 +94,7 @@ Deno.test("bytes are those on the wire, of a response that broke off too", async
   assertEquals(sizes, [4]);
 });
 
-/** What a client sends in a field, and what stands for it in the log. */
+/** The value of a client's field, and how it appears in the log. */
 const HOSTILE: [name: string, sent: string, logged: string][] = [
   ["a quote", 'a" 200 0 "', String.raw`a\" 200 0 \"`],
   ["a backslash", "a\\", String.raw`a\\`],
@@ -104,7 +104,7 @@ const HOSTILE: [name: string, sent: string, logged: string][] = [
 ];
 
 for (const [name, sent, escaped] of HOSTILE) {
-  Deno.test(`${name} in a field is escaped in combined, and in json as JSON has it`, async () => {
+  Deno.test(`${name} in a field is escaped in combined, and in json as in any JSON`, async () => {
     const message = request("GET /", [`User-Agent: ${sent}`]);
     assertStringIncludes(
       await logged("combined", message),
@@ -128,13 +128,13 @@ Deno.test("a quote in the request line is escaped", async () => {
   );
 });
 
-Deno.test("what is refused is logged with what was seen, escaped", async () => {
+Deno.test("a refused request is logged with what was received, escaped", async () => {
   const text = await logged("common", 'GET / HTTP/1.1\r\nX"\x1b: a\r\n\r\n');
   assertStringIncludes(text, "code 400, message Cannot read request");
   assertEquals(text.includes("\x1b"), false);
 });
 
-Deno.test("a standard error that nobody reads any more does not end the server", async () => {
+Deno.test("the server goes on when nobody reads standard error any more", async () => {
   using _write = stub(Deno.stderr, "writeSync", () => {
     throw new Deno.errors.BrokenPipe("Broken pipe");
   });

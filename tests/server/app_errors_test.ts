@@ -1,4 +1,4 @@
-/** What an application does wrong ends in the log, and its words stay there. */
+/** An application's errors go to the log, and never to the client. */
 import {
   assert,
   assertEquals,
@@ -18,7 +18,7 @@ import { reply, request } from "../helpers/wire.ts";
 interface Case {
   name: string;
   app: WSGIApplication;
-  /** What has to be in the log. */
+  /** What the log must contain. */
   logged: string;
 }
 
@@ -35,7 +35,7 @@ const ERROR_PAGE = reply("500 Internal Server Error", [
   `Content-Length: ${ERROR_BODY.length}`,
 ], ERROR_BODY);
 
-/** An application that starts, with a header of its own, and returns `result`. */
+/** An application that sends its own header and returns `result`. */
 function started(result: () => unknown): WSGIApplication {
   return (_environ, start_response) => {
     start_response("200 OK", [["X-Own", SECRET]]);
@@ -65,14 +65,14 @@ function throws(properties: PropertyDescriptorMap): WSGIApplication {
 const BEFORE_OUTPUT: Case[] = [
   { name: "an error at the call", app: () => fail(), logged: "Error: secret" },
   {
-    name: "an error that is no Error",
+    name: "an error that is not an Error",
     app: () => {
       throw SECRET;
     },
     logged: "secret",
   },
   {
-    name: "an object that is no string either",
+    name: "an object that cannot be converted to a string",
     app: () => {
       throw Object.assign(Object.create(null), { tea: "cold" });
     },
@@ -215,7 +215,7 @@ const BEFORE_OUTPUT: Case[] = [
     logged: "the value of X must be",
   },
   {
-    name: "a Content-Length that is none",
+    name: "a Content-Length that is not a number",
     app: starts("200 OK", [["Content-Length", "+1"]]),
     logged: "Content-Length must be digits",
   },
@@ -289,7 +289,7 @@ const AFTER_OUTPUT: Case[] = [
     logged: "Error: secret",
   },
   {
-    name: "a chunk that is no bytes",
+    name: "a chunk that is not bytes",
     app: (_environ, start_response) => {
       start_response("200 OK", TEXT);
       return (function* () {
@@ -302,11 +302,11 @@ const AFTER_OUTPUT: Case[] = [
 ];
 
 for (const { name, app, logged } of AFTER_OUTPUT) {
-  Deno.test(`PEP 3333, Error Handling: after output, ${name} breaks the response off`, async () => {
+  Deno.test(`PEP 3333, Error Handling: after output, ${name} cuts the response short`, async () => {
     await using served = serve(app);
     assertEquals(
       without_date(await served.raw(GET + GET)),
-      // No last chunk: the client sees that it is not complete.
+      // No last chunk, so the client sees that it is not complete.
       reply("200 OK", [
         "Content-Type: text/plain",
         "Transfer-Encoding: chunked",
@@ -316,7 +316,7 @@ for (const { name, app, logged } of AFTER_OUTPUT) {
   });
 }
 
-/** Each ends well but for what comes behind the last byte. */
+/** Each ends well, except for what comes after the last byte. */
 const AFTER_THE_END: Case[] = [
   {
     name: "close() that throws",
@@ -339,7 +339,7 @@ const AFTER_THE_END: Case[] = [
 ];
 
 for (const { name, app, logged } of AFTER_THE_END) {
-  Deno.test(`${name} does not answer the request a second time`, async () => {
+  Deno.test(`${name} does not answer the request twice`, async () => {
     await using served = serve(app);
     assertEquals(
       without_date(await served.raw(GET + GET)),
@@ -350,7 +350,7 @@ for (const { name, app, logged } of AFTER_THE_END) {
   });
 }
 
-Deno.test("an access log that throws does not answer a second time, nor keep close() from the application", async () => {
+Deno.test("an access log that throws neither answers twice nor prevents close()", async () => {
   let closed = 0;
   await using served = serve((_environ, start_response) => {
     start_response("200 OK", TEXT);
@@ -365,7 +365,7 @@ Deno.test("an access log that throws does not answer a second time, nor keep clo
   assertStringIncludes(served.errors.getvalue(), "Error: secret");
 });
 
-Deno.test("the log has the stack of an error and of its cause, the client has neither", async () => {
+Deno.test("the log has the stacks of an error and its cause, the client has neither", async () => {
   await using served = serve(() => {
     throw new Error("outer", { cause: new Error(SECRET) });
   });

@@ -20,7 +20,7 @@ const echo: WSGIApplication = async (environ, start_response) => {
 };
 
 for (const input of ["buffered", "stream"] as const) {
-  Deno.test(`${input} input: 100 is sent, once, before the body is`, async () => {
+  Deno.test(`${input} input: 100 is sent once, before the body`, async () => {
     await using served = serve(echo, { input });
     using peer = await served.connect();
     for (let i = 0; i < 2; i++) {
@@ -32,7 +32,7 @@ for (const input of ["buffered", "stream"] as const) {
     }
   });
 
-  Deno.test(`${input} input: 100 is not sent again as more of the body comes`, async () => {
+  Deno.test(`${input} input: 100 is not sent again when more of the body arrives`, async () => {
     await using served = serve(echo, { input, bytewise: true });
     assertEquals(
       without_date(await served.raw(`${HEAD}body`)),
@@ -45,7 +45,7 @@ for (const input of ["buffered", "stream"] as const) {
     assertEquals(without_date(await served.raw(`${HEAD}body`)), ECHOED);
   });
 
-  Deno.test(`${input} input: 100 is not sent for a body of no bytes`, async () => {
+  Deno.test(`${input} input: 100 is not sent for an empty body`, async () => {
     await using served = serve(echo, { input });
     const head = HEAD.replace(": 4", ": 0");
     assertEquals(
@@ -67,7 +67,7 @@ for (const input of ["buffered", "stream"] as const) {
     );
   });
 
-  Deno.test(`${input} input: 100 is not sent where the answer is 413`, async () => {
+  Deno.test(`${input} input: 100 is not sent if the answer is 413`, async () => {
     await using served = serve(echo, { input, max_body_bytes: 3 });
     assertEquals(
       without_date(await served.raw(HEAD)),
@@ -97,7 +97,7 @@ Deno.test("stream input: 100 is not sent if nobody reads, and the connection clo
   );
 });
 
-Deno.test("stream input: 100 never comes into a response that has begun", async () => {
+Deno.test("stream input: 100 is never sent once the response has begun", async () => {
   await using served = serve((environ, start_response) => {
     const input = environ["wsgi.input"] as unknown as AsyncInputStream;
     start_response("200 OK", []);

@@ -1,6 +1,6 @@
 /**
- * Each method and attribute of a connection's handler, overridden once and seen
- * to take effect.
+ * Each method and attribute of a connection's handler is overridden once, and
+ * takes effect.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
@@ -18,7 +18,7 @@ import { request } from "../helpers/wire.ts";
 
 const GET = request();
 
-Deno.test("get_environ() says what the application sees", async () => {
+Deno.test("get_environ() decides what the application sees", async () => {
   class Handler extends WSGIRequestHandler {
     override get_environ() {
       return { ...super.get_environ(), REMOTE_USER: "ann" };
@@ -44,7 +44,7 @@ Deno.test("get_stderr() is wsgi.errors", async () => {
   assertEquals(errors.getvalue(), "seen");
 });
 
-Deno.test("log_request() gets the code and the bytes of body of each response", async () => {
+Deno.test("log_request() gets the status and the body length of each response", async () => {
   const logged: unknown[] = [];
   class Handler extends WSGIRequestHandler {
     override log_request(code: number, size: number) {
@@ -101,7 +101,7 @@ Deno.test("address_string() names the client in the log", async () => {
   assertEquals(logged, ["a client"]);
 });
 
-Deno.test("version_string() is the Server field, of errors as well", async () => {
+Deno.test("version_string() is the Server field, also for errors", async () => {
   class Handler extends WSGIRequestHandler {
     override version_string() {
       return "own/1";
@@ -113,7 +113,7 @@ Deno.test("version_string() is the Server field, of errors as well", async () =>
   assertEquals(answers.match(/^Server: .*$/gm), Array(2).fill("Server: own/1"));
 });
 
-Deno.test("handle_expect_100() says how the body is asked for", async () => {
+Deno.test("handle_expect_100() decides how to ask for the body", async () => {
   class Handler extends WSGIRequestHandler {
     override handle_expect_100() {
       this.wfile.write_latin1("HTTP/1.1 100 Go on\r\n\r\n");
@@ -129,7 +129,7 @@ Deno.test("handle_expect_100() says how the body is asked for", async () => {
   await peer.read_until("ok");
 });
 
-Deno.test("send_error() says how an error is answered", async () => {
+Deno.test("send_error() decides how to answer an error", async () => {
   class Handler extends WSGIRequestHandler {
     override send_error(code: number) {
       this.wfile.write_latin1(`HTTP/1.1 ${code} Sorry\r\n\r\n`);
@@ -161,7 +161,7 @@ Deno.test("handle_one_request() may answer without the application", async () =>
   );
 });
 
-Deno.test("protocol_version is that of the answers in place of the application", async () => {
+Deno.test("protocol_version is used for answers that are not the application's", async () => {
   class Handler extends WSGIRequestHandler {
     override protocol_version = "HTTP/1.0";
     override log_error() {}
@@ -170,7 +170,7 @@ Deno.test("protocol_version is that of the answers in place of the application",
   assertStringIncludes(await served.raw("nonsense\r\n\r\n"), "HTTP/1.0 400 ");
 });
 
-Deno.test("a handler knows its request by the names of http.server", async () => {
+Deno.test("a handler has its request under the names of http.server", async () => {
   const seen: unknown[] = [];
   class Handler extends WSGIRequestHandler {
     override handle_one_request() {
@@ -203,7 +203,7 @@ Deno.test("a handler knows its request by the names of http.server", async () =>
   ]);
 });
 
-Deno.test("ServerHandler is a handler like the others, to be subclassed", async () => {
+Deno.test("ServerHandler can be subclassed like other handlers", async () => {
   class Apology extends ServerHandler {
     override error_body = latin1_encode("sorry");
   }
@@ -227,7 +227,7 @@ Deno.test("ServerHandler is a handler like the others, to be subclassed", async 
   );
 });
 
-Deno.test("a connection that waits holds nothing of the request before", async () => {
+Deno.test("a waiting connection keeps nothing of the previous request", async () => {
   const handlers: WSGIRequestHandler[] = [];
   class Handler extends WSGIRequestHandler {
     override setup() {

@@ -1,4 +1,4 @@
-/** Responses beyond what buffers hold, and clients that leave them. */
+/** Responses larger than the buffers, and clients that leave early. */
 import { Buffer } from "node:buffer";
 import { assert, assertEquals } from "@std/assert";
 import { ClientDisconnected } from "../../handlers/mod.ts";
@@ -18,7 +18,7 @@ import { eventually } from "../helpers/eventually.ts";
 const GET = request();
 const MIB = 1024 * 1024;
 
-/** `length` bytes, none like its neighbours. */
+/** `length` bytes, none equal to its neighbours. */
 function sample(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, i) => i % 251);
 }
@@ -36,7 +36,7 @@ const SHORT = DATA.subarray(0, 20_000);
 const BODIES: { name: string; body: () => WSGIResult; data: Uint8Array }[] = [
   { name: "one chunk of 6 MiB", body: () => [DATA], data: DATA },
   {
-    name: "an array of chunks of all sizes around a block's",
+    name: "an array of chunks of all sizes around a block",
     body: () => [...chunks_of(DATA.subarray(0, MIB), 8191)],
     data: DATA.subarray(0, MIB),
   },
@@ -71,7 +71,7 @@ const BODIES: { name: string; body: () => WSGIResult; data: Uint8Array }[] = [
 ];
 
 for (const { name, body, data } of BODIES) {
-  Deno.test(`${name} arrives as it is`, async () => {
+  Deno.test(`${name} arrives unchanged`, async () => {
     await using served = serve((_environ, start_response) => {
       start_response("200 OK", [["Content-Type", "application/octet-stream"]]);
       return body();
@@ -85,9 +85,9 @@ for (const { name, body, data } of BODIES) {
   });
 }
 
-// The slice() of a Buffer is a view, not a copy.
+// slice() of a Buffer makes a view, not a copy.
 for (const bytes of [Uint8Array, Buffer]) {
-  Deno.test(`write() of 6 MiB, from a ${bytes.name} that is used again, arrives as it is`, async () => {
+  Deno.test(`write() of 6 MiB, from a ${bytes.name} that is reused, arrives unchanged`, async () => {
     await using served = serve((_environ, start_response) => {
       const write = start_response("200 OK", [["Content-Type", "text/plain"]]);
       const buffer = bytes.from(new Uint8Array(50_000));
@@ -103,7 +103,7 @@ for (const bytes of [Uint8Array, Buffer]) {
   });
 }
 
-Deno.test("20 KB of header fields arrive as they are", async () => {
+Deno.test("20 KB of header fields arrive unchanged", async () => {
   const headers: HeaderList = Array.from(
     { length: 200 },
     (_, i) => [`X-${i}`, `${i}\xe9`.repeat(20)],
@@ -117,7 +117,7 @@ Deno.test("20 KB of header fields arrive as they are", async () => {
   assertEquals(answer.body, "body");
 });
 
-/** A body without end, which tells when and how often it was released. */
+/** An endless body, which records when and how often it was released. */
 class Endless {
   closed = 0;
   returned = 0;
@@ -147,7 +147,7 @@ const ENDLESS: { name: string; body: (endless: Endless) => WSGIResult }[] = [
 ];
 
 for (const { name, body } of ENDLESS) {
-  Deno.test(`${name} without end is asked for no more than the client takes, and released once when that leaves`, async () => {
+  Deno.test(`${name} without end makes no more than the client takes, and is released once when it leaves`, async () => {
     const endless = new Endless();
     await using served = serve((_environ, start_response) => {
       start_response("200 OK", [["Content-Type", "text/plain"]]);
@@ -156,7 +156,7 @@ for (const { name, body } of ENDLESS) {
     using peer = await served.connect();
     await peer.send(GET);
     for (let i = 0; i < 100; i++) await peer.read_until("\r\n");
-    // The server waits for its client, so that it has time for this one.
+    // The server is waiting for its client, so it has time for this one.
     using other = await served.connect();
     await other.send("GET * HTTP/1.1\r\n\r\n");
     await other.read_until("400 Bad Request");
@@ -167,7 +167,7 @@ for (const { name, body } of ENDLESS) {
   });
 }
 
-Deno.test("write() throws when the client has left, which ends an application that does nothing else", async () => {
+Deno.test("write() throws once the client has left, which ends an application that only writes", async () => {
   const ended = Promise.withResolvers<void>();
   await using served = serve(async (_environ, start_response) => {
     const write = start_response("200 OK", [["Content-Type", "text/plain"]]);
@@ -188,7 +188,7 @@ Deno.test("write() throws when the client has left, which ends an application th
   assertEquals(served.errors.getvalue(), "");
 });
 
-Deno.test("a client that left before its answer is no error", async () => {
+Deno.test("it is not an error if a client leaves before its answer", async () => {
   const entered = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
@@ -208,7 +208,7 @@ Deno.test("a client that left before its answer is no error", async () => {
   assertEquals(served.errors.getvalue(), "");
 });
 
-Deno.test("a client that is gone when its answer is sent is no error of the server", async () => {
+Deno.test("it is not a server error if a client is gone when its answer is sent", async () => {
   const errors: unknown[] = [];
   class Server extends WSGIServer {
     override handle_error(
@@ -231,7 +231,7 @@ Deno.test("a client that is gone when its answer is sent is no error of the serv
   assertEquals(errors, []);
 });
 
-Deno.test("server_close() cuts a response off, and releases it", async () => {
+Deno.test("server_close() cuts off a response, and releases it", async () => {
   const endless = new Endless();
   await using served = serve((_environ, start_response) => {
     start_response("200 OK", [["Content-Type", "text/plain"]]);

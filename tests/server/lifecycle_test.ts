@@ -20,7 +20,7 @@ const GET = request();
 const LOCAL = "127.0.0.1";
 const QUIET = { access_log: false } as const;
 
-/** The body that `server` answers over the connection that `connect` makes. */
+/** The body of the answer of `server` over the connection from `connect`. */
 async function answer_of(
   server: WSGIServer,
   connect: () => Promise<Deno.Conn>,
@@ -44,14 +44,14 @@ function connect_to(server: WSGIServer): () => Promise<Deno.Conn> {
 
 // Where it listens.
 
-Deno.test("make_server() listens on a free port when it returns", async () => {
+Deno.test("make_server() is listening on a free port when it returns", async () => {
   const server = make_server(LOCAL, 0, ok, QUIET);
   assertEquals(server.server_address, [LOCAL, server.server_port]);
   assert(server.server_port > 0);
   assertEquals(await answer_of(server, connect_to(server)), "ok");
 });
 
-Deno.test("make_server() throws AddrInUse where another listens", () => {
+Deno.test("make_server() throws AddrInUse if another server listens there", () => {
   using first = make_server(LOCAL, 0, ok);
   assertThrows(
     () => make_server(LOCAL, first.server_port, ok),
@@ -60,7 +60,7 @@ Deno.test("make_server() throws AddrInUse where another listens", () => {
   );
 });
 
-Deno.test('the host "" is all interfaces, and no name to be asked for', async () => {
+Deno.test('the host "" is all interfaces, and asks for no permission', async () => {
   const names = ["SERVER_NAME", "SERVER_PORT", "REMOTE_ADDR"];
   const server = make_server("", 0, show_variables(...names), QUIET);
   assertEquals(server.server_address[0], "0.0.0.0");
@@ -100,7 +100,7 @@ Deno.test('the host "unix:…" is a Unix socket, twice', async () => {
   Deno.removeSync(folder, { recursive: true });
 });
 
-Deno.test("with tls it is HTTPS, and a large last response arrives whole", async () => {
+Deno.test("with tls it serves HTTPS, and a large last response arrives whole", async () => {
   const folder = new URL("../fixtures/tls/", import.meta.url);
   const cert = Deno.readTextFileSync(new URL("cert.pem", folder));
   const key = Deno.readTextFileSync(new URL("key.pem", folder));
@@ -122,10 +122,10 @@ Deno.test("with tls it is HTTPS, and a large last response arrives whole", async
 });
 
 Deno.test({
-  name: "with reuse_port two servers share a port (Linux)",
+  name: "with reuse_port, two servers share a port (Linux)",
   ignore: Deno.build.os !== "linux",
   async fn() {
-    // A process of its own, as the option needs a flag.
+    // A separate process, as the option needs a flag.
     const module = new URL("../../server/mod.ts", import.meta.url);
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
@@ -146,15 +146,16 @@ const WRONG: { name: string; options: unknown; message: string }[] = [
   {
     name: "an option that does not exist",
     options: { max_body: 1 },
-    message: 'there is no option "max_body": the options are input, ',
+    message:
+      'there is no such option: received "max_body"; the options are input, ',
   },
   {
-    name: "a limit that is no number",
+    name: "a limit that is not a number",
     options: { max_headers: "many" },
     message: 'max_headers must be a number of 0 or more: received "many"',
   },
   {
-    name: "a limit in digits",
+    name: "a limit in a string of digits",
     options: { max_headers: "5" },
     message: 'max_headers must be a number of 0 or more: received "5"',
   },
@@ -189,7 +190,7 @@ const WRONG: { name: string; options: unknown; message: string }[] = [
     message: "max_body_bytes must be a number of 0 or more: received -1",
   },
   {
-    name: "to serve no connection",
+    name: "a limit of zero connections",
     options: { max_connections: 0 },
     message: "max_connections must be a number of 1 or more: received 0",
   },
@@ -215,16 +216,16 @@ Deno.test("make_server() refuses tls on a Unix socket", () => {
   assertThrows(
     () => make_server("unix:socket", 0, ok, options),
     TypeError,
-    "as a Unix socket has no TLS: leave out tls",
+    "a Unix socket cannot have TLS; leave out tls",
   );
 });
 
-Deno.test("make_server() takes an option that is undefined for its default", () => {
+Deno.test("make_server() uses the default for an undefined option", () => {
   using server = make_server(LOCAL, 0, ok, { max_headers: undefined });
   assertEquals(server.options.max_headers, 100);
 });
 
-Deno.test("make_server() stops listening where binding fails later on", () => {
+Deno.test("make_server() stops listening if a later step fails", () => {
   let port = 0;
   class Server extends WSGIServer {
     override server_activate() {
@@ -240,7 +241,7 @@ Deno.test("make_server() stops listening where binding fails later on", () => {
   make_server(LOCAL, port, ok).server_close();
 });
 
-Deno.test("make_server() refuses an application that is no function", () => {
+Deno.test("make_server() refuses an application that is not a function", () => {
   for (const app of [undefined, null, "app", {}]) {
     assertThrows(
       () => make_server(LOCAL, 0, app as unknown as WSGIApplication),
@@ -252,7 +253,7 @@ Deno.test("make_server() refuses an application that is no function", () => {
 
 // How it stops.
 
-/** An application that tells when it runs, and waits to be released. */
+/** An application that signals when it runs, and waits to be released. */
 class Gate {
   readonly entered = Promise.withResolvers<void>();
   readonly release = Promise.withResolvers<void>();
@@ -265,7 +266,7 @@ class Gate {
   };
 }
 
-Deno.test("shutdown() lets the reply in flight finish, and closes idle connections", async () => {
+Deno.test("shutdown() lets a reply in flight finish, and closes idle connections", async () => {
   const gate = new Gate();
   await using served = serve(gate.app);
   using idle = await served.connect();
@@ -285,7 +286,7 @@ Deno.test("shutdown() lets the reply in flight finish, and closes idle connectio
   await eventually("serve_forever()", served.served);
 });
 
-Deno.test("shutdown() lets a request finish whose head is half here", async () => {
+Deno.test("shutdown() lets a request finish whose head has half arrived", async () => {
   await using served = serve(ok);
   using peer = await served.connect();
   await peer.send(GET + GET.slice(0, 20));
@@ -298,7 +299,7 @@ Deno.test("shutdown() lets a request finish whose head is half here", async () =
   await eventually("shutdown()", stopped);
 });
 
-Deno.test("shutdown() while a reply goes out closes the connection behind it", async () => {
+Deno.test("shutdown() during a reply closes the connection after it", async () => {
   class Handler extends WSGIRequestHandler {
     override log_request() {
       queueMicrotask(() => this.server.shutdown());
@@ -327,7 +328,7 @@ Deno.test("shutdown() while a connection is being accepted does not wait for its
 const HUNG: { name: string; options: MakeServerOptions }[] = [
   { name: "an application that never answers", options: {} },
   {
-    name: "one that fills max_connections",
+    name: "an application at max_connections",
     options: { max_connections: 1 },
   },
 ];
@@ -348,21 +349,21 @@ for (const { name, options } of HUNG) {
   });
 }
 
-Deno.test("shutdown_timeout Infinity waits for what is in flight", async () => {
+Deno.test("shutdown_timeout Infinity waits for requests in flight", async () => {
   const gate = new Gate();
   await using served = serve(gate.app, { shutdown_timeout: Infinity });
   using peer = await served.connect();
   await peer.send(GET);
   await eventually("the application to run", gate.entered.promise);
   const stopped = served.server.shutdown();
-  // A timer that cannot count that far fires at once.
+  // A timer that cannot count that far would fire at once.
   await new Promise((resolve) => setTimeout(resolve, 5));
   gate.release.resolve();
   assertEquals(responses(await peer.read_to_end())[0].body, "done");
   await eventually("shutdown()", stopped);
 });
 
-Deno.test("shutdown_timeout 0 cuts off at once what is in flight", async () => {
+Deno.test("shutdown_timeout 0 cuts off requests in flight at once", async () => {
   const gate = new Gate();
   await using served = serve(gate.app, { shutdown_timeout: 0 });
   using peer = await served.connect();
@@ -372,7 +373,7 @@ Deno.test("shutdown_timeout 0 cuts off at once what is in flight", async () => {
   assertEquals(await peer.read_to_end().catch(() => ""), "");
 });
 
-Deno.test("shutdown() of a server that does not serve stops it listening", async () => {
+Deno.test("shutdown() of a server that is not serving stops it listening", async () => {
   await using server = make_server(LOCAL, 0, ok);
   await eventually("shutdown()", server.shutdown());
   await assertRejects(connect_to(server), Deno.errors.ConnectionRefused);
@@ -405,7 +406,7 @@ Deno.test("serve_forever() serves after a handle_request() that timed out and a 
   await served;
 });
 
-Deno.test("a server that serves does not serve a second time", async () => {
+Deno.test("a server that is serving does not serve a second time", async () => {
   await using served = serve(ok);
   for (const method of ["serve_forever", "handle_request"] as const) {
     await assertRejects(
@@ -441,7 +442,7 @@ Deno.test("`using` closes the server, whatever is in flight", async () => {
   await eventually("serve_forever()", served);
 });
 
-Deno.test("`await using` lets the reply in flight finish", async () => {
+Deno.test("`await using` lets a reply in flight finish", async () => {
   const gate = new Gate();
   let served, reply;
   {

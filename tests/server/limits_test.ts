@@ -1,4 +1,4 @@
-/** What is refused, at its limit and one past it, and how the refusal arrives. */
+/** Requests at each limit and one past it, and how a refusal arrives. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   type ServerOptions,
@@ -79,7 +79,7 @@ for (const { option, at, past, status } of LIMITS) {
   const [[name, limit]] = Object.entries(option);
   const how = at.includes("chunked") ? ", chunked" : "";
   for (const input of ["buffered", "stream"] as const) {
-    Deno.test(`${name} ${limit}${how}, ${input} input: a request as long is served, a longer one answered ${status}`, async () => {
+    Deno.test(`${name} ${limit}${how}, ${input} input: a request at the limit is served, a longer one gets ${status}`, async () => {
       for (const bytewise of [false, true]) {
         await using served = serve(ok, { ...option, input, bytewise });
         const [answer] = responses(await served.raw(at));
@@ -118,7 +118,7 @@ const REFUSED: { message: string; status: string }[] = [
 ];
 
 for (const { message, status } of REFUSED) {
-  Deno.test(`${JSON.stringify(message)} is answered ${status}, and nothing after it`, async () => {
+  Deno.test(`${JSON.stringify(message)} is answered with ${status}, and nothing after it`, async () => {
     for (const bytewise of [false, true]) {
       await using served = serve(ok, { bytewise });
       const answer = await served.raw(message + request());
@@ -134,7 +134,7 @@ for (const { message, status } of REFUSED) {
 Deno.test("RFC 9112 §9.6: a client that goes on sending sees the refusal, not a reset", async () => {
   await using served = serve(ok, { max_body_bytes: 10 });
   using peer = await served.connect();
-  // More than the system keeps: it arrives only while somebody reads it.
+  // More than the system buffers: it only arrives if somebody reads it.
   await peer.send(request("POST /", ["Content-Length: 800000"]));
   await peer.send("x".repeat(800_000));
   await peer.end();
@@ -144,7 +144,7 @@ Deno.test("RFC 9112 §9.6: a client that goes on sending sees the refusal, not a
   );
 });
 
-Deno.test("a refusal ends what the server sends, before the client ends", async () => {
+Deno.test("after a refusal the server ends its side before the client does", async () => {
   let is_closed = false;
   class Server extends WSGIServer {
     override shutdown_request(request: Deno.Conn) {
@@ -162,7 +162,7 @@ Deno.test("a refusal ends what the server sends, before the client ends", async 
   assertEquals(is_closed, false);
 });
 
-Deno.test("a client that sends without end is cut off in the end", async () => {
+Deno.test("a client that sends without end is eventually cut off", async () => {
   await using served = serve(ok, { max_body_bytes: 10 });
   using peer = await served.connect();
   await peer.send(request("POST /", ["Content-Length: 1000000000"]));
@@ -177,7 +177,7 @@ Deno.test("a client that sends without end is cut off in the end", async () => {
   );
 });
 
-Deno.test("what follows a last request does not reset its answer", async () => {
+Deno.test("bytes after the last request do not reset its answer", async () => {
   const written = Promise.withResolvers<void>();
   class Handler extends WSGIRequestHandler {
     override async handle() {
@@ -201,7 +201,7 @@ Deno.test("what follows a last request does not reset its answer", async () => {
   assertEquals(answer.body.length, body.length);
 });
 
-Deno.test("past max_connections accepting pauses until a connection ends", async () => {
+Deno.test("at max_connections, accepting pauses until a connection ends", async () => {
   const entered: (() => void)[] = [];
   const order: string[] = [];
   const first = Promise.withResolvers<void>();
@@ -221,7 +221,7 @@ Deno.test("past max_connections accepting pauses until a connection ends", async
   await eventually("the first request", first.promise);
   using b = await served.connect();
   await b.send(request("GET /b", last));
-  // A turn in which the second would have been accepted, had there been room.
+  // A turn in which the second would be accepted if there were room.
   await new Promise((resolve) => setTimeout(resolve, 0));
   assertEquals(order, ["/a"]);
 

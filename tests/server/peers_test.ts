@@ -1,4 +1,4 @@
-/** Clients that others wrote get what HTTP promises them. */
+/** Other people's clients get what HTTP promises. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { latin1_encode } from "../../wsgi/latin1.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
@@ -8,7 +8,7 @@ import { serve } from "../helpers/serve.ts";
 import { request } from "../helpers/wire.ts";
 import { eventually } from "../helpers/eventually.ts";
 
-/** Answers with the method, how the body came, and the body. */
+/** Answers with the method, how the body was sent, and the body. */
 const echo: WSGIApplication = (environ, start_response) => {
   const body = environ["wsgi.input"].read();
   const head = [
@@ -25,7 +25,7 @@ interface Result {
   stderr: string;
 }
 
-/** Run a program that has to succeed. */
+/** Run a program that must succeed. */
 async function run(
   program: string,
   args: string[],
@@ -50,7 +50,7 @@ async function run(
   return result;
 }
 
-/** A test of the server by a client that may not be installed. */
+/** A test of the server with a client that may not be installed. */
 function test_by(
   name: "curl" | "nc" | "python3",
   title: string,
@@ -67,7 +67,7 @@ const QUIET = ["--silent", "--show-error", "--max-time", "10"];
 
 test_by(
   "curl",
-  "curl -v shows the reason phrase, and keeps the connection",
+  "curl -v shows the reason phrase, and keeps the connection open",
   async (curl, url) => {
     const { stdout, stderr } = await run(curl, [
       ...QUIET,
@@ -107,7 +107,7 @@ test_by(
 
 test_by(
   "curl",
-  "curl -T sends a file, after asking by Expect for leave",
+  "curl -T sends a file, after asking with Expect",
   async (curl, url) => {
     const file = Deno.makeTempFileSync();
     try {
@@ -172,7 +172,7 @@ print(len(sockets), "connection")
 
 test_by(
   "python3",
-  "Python's http.client keeps the connection for all its requests",
+  "Python's http.client uses one connection for all its requests",
   async (python3, url) => {
     const { host } = new URL(url);
     const { stdout } = await run(python3, ["-c", HTTP_CLIENT, host]);
@@ -192,7 +192,7 @@ test_by(
   },
 );
 
-Deno.test("fetch() keeps the connection for all its requests", async () => {
+Deno.test("fetch() uses one connection for all its requests", async () => {
   const clients = new Set<string>();
   await using served = serve((environ, start_response) => {
     clients.add(String(environ.REMOTE_PORT));

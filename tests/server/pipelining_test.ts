@@ -1,4 +1,4 @@
-/** Requests sent before the ones in front of them are answered. */
+/** Requests sent before the earlier ones are answered. */
 import { assertEquals } from "@std/assert";
 import { latin1_encode } from "../../wsgi/latin1.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
@@ -7,7 +7,7 @@ import { serve } from "../helpers/serve.ts";
 import { request } from "../helpers/wire.ts";
 import { eventually } from "../helpers/eventually.ts";
 
-/** Answers with the path; `/slow` when `release` resolves. */
+/** Answers with the path; for `/slow`, once `release` resolves. */
 function gated(
   release: Promise<void>,
   entered: () => void = () => {},
@@ -45,7 +45,7 @@ Deno.test("a response does not wait for the next request to be answered", async 
   await peer.read_until("\r\n\r\n/slow");
 });
 
-Deno.test("a response does not wait for a close() that takes its time", async () => {
+Deno.test("a response does not wait for a slow close()", async () => {
   const release = Promise.withResolvers<void>();
   await using served = serve(async (environ, start_response) => {
     const body = await gated(Promise.resolve())(environ, start_response);
@@ -71,7 +71,7 @@ Deno.test("a request sent while another is served waits for its turn", async () 
   assertEquals(answers.map(({ body }) => body), ["/slow", "/b", "/c"]);
 });
 
-Deno.test("a slow response on one connection keeps no other waiting", async () => {
+Deno.test("a slow response on one connection does not delay the others", async () => {
   const entered = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
   await using served = serve(gated(release.promise, entered.resolve));

@@ -1,4 +1,4 @@
-/** How request bodies reach the application, in both modes of input. */
+/** How request bodies reach the application, in both input modes. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { field_values } from "../../conformance/client/response_reader.ts";
 import { latin1_encode } from "../../wsgi/latin1.ts";
@@ -11,7 +11,7 @@ import { eventually } from "../helpers/eventually.ts";
 const MODES = ["buffered", "stream"] as const;
 const MIB = 1024 * 1024;
 
-/** Answers with the body; right in both modes. */
+/** Answers with the body; works in both modes. */
 const echo: WSGIApplication = async (environ, start_response) => {
   const body = await environ["wsgi.input"].read();
   start_response("200 OK", [
@@ -27,7 +27,7 @@ const unread: WSGIApplication = (environ, start_response) => {
   return [latin1_encode(environ.PATH_INFO!)];
 };
 
-/** A post of `body`, by its length or in chunks of `size` bytes. */
+/** A POST of `body`, by its length or in chunks of `size` bytes. */
 function post(body: string, size?: number): string {
   if (size === undefined) {
     return request("POST /", [`Content-Length: ${body.length}`], body);
@@ -44,7 +44,7 @@ function post(body: string, size?: number): string {
   );
 }
 
-/** `length` bytes of all values, none like its neighbours. */
+/** `length` bytes of all values, none equal to its neighbours. */
 function sample(length: number): string {
   const bytes = Array.from({ length: 251 }, (_, i) => String.fromCharCode(i));
   return bytes.join("").repeat(Math.ceil(length / 251)).slice(0, length);
@@ -58,7 +58,7 @@ for (const input of MODES) {
   ) {
     for (const chunk of [undefined, 1000, 100_000]) {
       const how = chunk ? `chunks of ${chunk}` : "Content-Length";
-      Deno.test(`${input} input: a body of ${length} bytes by ${how} comes back as it was sent`, async () => {
+      Deno.test(`${input} input: a body of ${length} bytes by ${how} comes back as sent`, async () => {
         await using served = serve(echo, { input });
         const body = sample(length);
         const [answer, next] = responses(
@@ -73,7 +73,7 @@ for (const input of MODES) {
     }
   }
 
-  Deno.test(`${input} input: a body read byte by byte comes back as it was sent`, async () => {
+  Deno.test(`${input} input: a body read byte by byte comes back as sent`, async () => {
     await using served = serve(echo, { input, bytewise: true });
     for (const message of [post("body"), post("body", 2)]) {
       const [answer] = responses(await served.raw(message));
@@ -81,7 +81,7 @@ for (const input of MODES) {
     }
   });
 
-  Deno.test(`${input} input: the next request starts behind a body that was not read`, async () => {
+  Deno.test(`${input} input: the next request starts after a body that was not read`, async () => {
     await using served = serve(unread, { input });
     for (const size of [undefined, 1000]) {
       const messages = post(sample(10_000), size) + request("GET /next");
@@ -90,13 +90,13 @@ for (const input of MODES) {
     }
   });
 
-  Deno.test(`${input} input: a body too long to read over does not hide the answer`, async () => {
+  Deno.test(`${input} input: a body too long to skip does not hide the answer`, async () => {
     await using served = serve(unread, { input });
     const [answer] = responses(await served.raw(post(sample(4 * MIB))));
     assertEquals(answer.body, "/");
   });
 
-  Deno.test(`${input} input: HTTP_TRANSFER_ENCODING is gone from a decoded body`, async () => {
+  Deno.test(`${input} input: HTTP_TRANSFER_ENCODING is removed for a decoded body`, async () => {
     await using served = serve((environ, start_response) => {
       start_response("200 OK", [["Content-Type", "text/plain"]]);
       return [latin1_encode(String("HTTP_TRANSFER_ENCODING" in environ))];
@@ -106,7 +106,7 @@ for (const input of MODES) {
   });
 }
 
-Deno.test("buffered input: an application is not called for a body that breaks off", async () => {
+Deno.test("buffered input: the application is not called for a body that breaks off", async () => {
   let calls = 0;
   await using served = serve((environ, start_response) => {
     calls++;
@@ -118,7 +118,7 @@ Deno.test("buffered input: an application is not called for a body that breaks o
   assertEquals([answer.status, calls], [400, 0]);
 });
 
-Deno.test("stream input: an application is called before the body is there", async () => {
+Deno.test("stream input: the application is called before the body arrives", async () => {
   await using served = serve(async (environ, start_response) => {
     const input = environ["wsgi.input"] as unknown as AsyncInputStream;
     start_response("200 OK", [["Content-Type", "text/plain"]]);
@@ -137,7 +137,7 @@ Deno.test("stream input: an application is called before the body is there", asy
   await peer.read_until("six\n\r\n0\r\n\r\n");
 });
 
-Deno.test("stream input: a read of a body that breaks off rejects, and is answered with 400", async () => {
+Deno.test("stream input: a read of a body that breaks off rejects, and the answer is 400", async () => {
   let seen: unknown;
   await using served = serve(async (environ, start_response) => {
     try {
@@ -151,10 +151,10 @@ Deno.test("stream input: a read of a body that breaks off rejects, and is answer
     await served.raw(request("POST /", ["Content-Length: 5"], "body")),
   );
   assertEquals(answer.status, 400);
-  assertStringIncludes(String(seen), "not complete");
+  assertStringIncludes(String(seen), "it is incomplete");
 });
 
-Deno.test("stream input: a body too long to read over is not waited for", async () => {
+Deno.test("stream input: the server does not wait for a body too long to skip", async () => {
   await using served = serve(unread, { input: "stream" });
   using peer = await served.connect();
   const head = request("POST /", ["Content-Length: 4000000"]);
@@ -163,7 +163,7 @@ Deno.test("stream input: a body too long to read over is not waited for", async 
   assertEquals(answer.body, "/");
 });
 
-Deno.test("stream input: a read left behind takes nothing of the next request", async () => {
+Deno.test("stream input: an unfinished read takes nothing from the next request", async () => {
   const late: Promise<Uint8Array>[] = [];
   await using served = serve((environ, start_response) => {
     const input = environ["wsgi.input"] as unknown as AsyncInputStream;
@@ -181,7 +181,7 @@ Deno.test("stream input: a read left behind takes nothing of the next request", 
   );
 });
 
-Deno.test("stream input: a stream kept past its request reads nothing", async () => {
+Deno.test("stream input: a stream kept after its request reads nothing", async () => {
   const kept: AsyncInputStream[] = [];
   await using served = serve(async (environ, start_response) => {
     const input = environ["wsgi.input"] as unknown as AsyncInputStream;

@@ -1,4 +1,4 @@
-/** The exact bytes that are answered to requests, read whole or byte by byte. */
+/** The exact bytes of responses to requests that arrive whole or bytewise. */
 import { Buffer } from "node:buffer";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { latin1_encode } from "../../wsgi/latin1.ts";
@@ -13,11 +13,11 @@ import { reply, request } from "../helpers/wire.ts";
 
 interface Case {
   name: string;
-  /** By default a plain GET. */
+  /** By default, a plain GET. */
   request?: string;
   app: WSGIApplication;
   expected: string;
-  /** What has to be in the log; by default nothing is. */
+  /** What the log must contain; by default, the log is empty. */
   logged?: string;
 }
 
@@ -27,7 +27,7 @@ const HEAD = request("HEAD /");
 
 const bytes = latin1_encode;
 
-/** An application that starts with these and returns what `body` gives. */
+/** An application that starts a response with these and returns `body()`. */
 function app(
   body: () => WSGIResult | Promise<WSGIResult>,
   status = "200 OK",
@@ -66,7 +66,7 @@ const FRAMING: Case[] = [
     expected: reply("200 OK", [TEXT, "Content-Length: 4"], "body"),
   },
   {
-    name: "an array of many chunks has the Content-Length of them all",
+    name: "an array of many chunks has their total Content-Length",
     app: app(array("b", "", "od", "y")),
     expected: reply("200 OK", [TEXT, "Content-Length: 4"], "body"),
   },
@@ -81,7 +81,7 @@ const FRAMING: Case[] = [
     expected: reply("200 OK", [TEXT, "Content-Length: 0"]),
   },
   {
-    name: "a chunk may be of a subclass of Uint8Array",
+    name: "a chunk may be a subclass of Uint8Array",
     app: app(() => {
       class Bytes extends Uint8Array<ArrayBuffer> {}
       return [Bytes.from(bytes("body"))];
@@ -89,7 +89,7 @@ const FRAMING: Case[] = [
     expected: reply("200 OK", [TEXT, "Content-Length: 4"], "body"),
   },
   {
-    name: "a chunk may be a Buffer of Node's",
+    name: "a chunk may be a Node Buffer",
     app: app(() => [Buffer.from("body")]),
     expected: reply("200 OK", [TEXT, "Content-Length: 4"], "body"),
   },
@@ -121,7 +121,7 @@ const FRAMING: Case[] = [
     ),
   },
   {
-    name: "a promise of an array is as the array",
+    name: "a promise of an array is treated like the array",
     app: app(() => Promise.resolve([bytes("body")])),
     expected: reply("200 OK", [TEXT, "Content-Length: 4"], "body"),
   },
@@ -131,12 +131,12 @@ const FRAMING: Case[] = [
     expected: reply("200 OK", [TEXT, "Content-Length: 0"]),
   },
   {
-    name: "an own Content-Length takes the place of chunks",
+    name: "with a Content-Length of its own a body is not chunked",
     app: app(generator("bo", "dy"), "200 OK", [["Content-Length", "4"]]),
     expected: reply("200 OK", ["Content-Length: 4"], "body"),
   },
   {
-    name: "write() is chunked, and what is returned follows it",
+    name: "write() is chunked, and the returned body follows it",
     app: (_environ, start_response) => {
       const write = start_response("200 OK", [["Content-Type", "text/plain"]]);
       write(bytes("bo"));
@@ -149,7 +149,7 @@ const FRAMING: Case[] = [
     ),
   },
   {
-    name: "write() alone is chunked, one chunk a call",
+    name: "write() alone is chunked, one chunk per call",
     app: (_environ, start_response) => {
       const write = start_response("200 OK", [["Content-Type", "text/plain"]]);
       const data = bytes("bo");
@@ -165,7 +165,8 @@ const FRAMING: Case[] = [
     ),
   },
   {
-    name: "RFC 9112 §6.3: to HTTP/1.0 an unknown length ends the connection",
+    name:
+      "RFC 9112 §6.3: in HTTP/1.0 a body of unknown length ends the connection",
     request: "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
     app: app(generator("bo", "dy")),
     expected: reply("200 OK", [TEXT, CLOSE], "body"),
@@ -180,7 +181,8 @@ const PERSISTENCE: Case[] = [
     expected: reply("200 OK", [TEXT, "Content-Length: 1"], "a").repeat(2),
   },
   {
-    name: "RFC 9112 §9.6: close is the last, and says so",
+    name:
+      "RFC 9112 §9.6: after close no request follows, and the response says so",
     request: request("GET /", ["Connection: close"]) + GET,
     app: app(array("a")),
     expected: reply("200 OK", [TEXT, "Content-Length: 1", CLOSE], "a"),
@@ -192,7 +194,7 @@ const PERSISTENCE: Case[] = [
     expected: reply("200 OK", [TEXT, "Content-Length: 1", CLOSE], "a"),
   },
   {
-    name: "HTTP/1.0 persists when asked to, and says so",
+    name: "HTTP/1.0 persists on request, and the response says so",
     request: "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + HTTP_1_0,
     app: app(array("a")),
     expected: reply("200 OK", [
@@ -234,13 +236,13 @@ const WITHOUT_BODY: Case[] = [
     expected: reply("200 OK", [TEXT, "Content-Length: 0"]),
   },
   {
-    name: "HEAD gets no chunk of a generator",
+    name: "HEAD gets no chunks of a generator",
     request: HEAD + HEAD,
     app: app(generator("bo", "dy")),
     expected: reply("200 OK", [TEXT]).repeat(2),
   },
   {
-    name: "HEAD gets nothing of write()",
+    name: "HEAD gets nothing from write()",
     request: HEAD + HEAD,
     app: (_environ, start_response) => {
       start_response("200 OK", [["Content-Length", "4"]])(bytes("body"));
@@ -291,7 +293,7 @@ const HEADS: Case[] = [
     expected: reply("200 ", ["Content-Length: 0"]),
   },
   {
-    name: "reason phrase and values are latin-1 on the wire",
+    name: "the reason phrase and values are sent as latin-1",
     app: app(array(), "200 D\xe9j\xe0 vu", [["X", "\x80\xa0\xff"]]),
     expected: reply("200 D\xe9j\xe0 vu", [
       "X: \x80\xa0\xff",
@@ -316,7 +318,7 @@ const HEADS: Case[] = [
     ], "a"),
   },
   {
-    name: "Date and Server of the application stay, and are there once",
+    name: "the application's Date and Server are kept, and sent once",
     app: app(array("a"), "200 OK", [
       ["server", "mine"],
       ["DATE", "Thu, 01 Jan 1970 00:00:00 GMT"],
@@ -325,7 +327,7 @@ const HEADS: Case[] = [
       "DATE: Thu, 01 Jan 1970 00:00:00 GMT\r\nContent-Length: 1\r\n\r\na",
   },
   {
-    name: "start_response() with exc_info replaces what is not sent yet",
+    name: "start_response() with exc_info replaces what is not yet sent",
     app: (_environ, start_response) => {
       start_response("200 OK", [["Content-Length", "100"], ["X", "-"]]);
       start_response("503 Sorry", [], new Error("caught"));
@@ -412,7 +414,7 @@ for (
   }
 }
 
-Deno.test("what exceeds the Content-Length is logged once a response", async () => {
+Deno.test("exceeding the Content-Length is logged once per response", async () => {
   const chunks = generator("bo", "dy", "!");
   await using served = serve(app(chunks, "200 OK", [["Content-Length", "1"]]));
   await served.raw(GET);

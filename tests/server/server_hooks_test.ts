@@ -1,6 +1,6 @@
 /**
- * Each method and attribute of the server's classes, overridden once and seen
- * to take effect.
+ * Each method and attribute of the server's classes is overridden once, and takes
+ * effect.
  */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { stub } from "@std/testing/mock";
@@ -127,7 +127,7 @@ Deno.test("serving calls its hooks in the order of socketserver", async () => {
   ]);
 });
 
-Deno.test("verify_request() that returns false closes the connection unanswered", async () => {
+Deno.test("if verify_request() returns false, the connection is closed unanswered", async () => {
   class Server extends WSGIServer {
     override verify_request(_request: Deno.Conn, [host]: Address) {
       assertEquals(host, "127.0.0.1");
@@ -147,7 +147,7 @@ Deno.test("get_app() chooses the application of each request", async () => {
   assertEquals(await ask(ok, { server_class: Server }), "GET");
 });
 
-Deno.test("set_app() changes the application for requests from then on", async () => {
+Deno.test("set_app() changes the application for later requests", async () => {
   await using served = serve(ok);
   using peer = await served.connect();
   await peer.send(GET);
@@ -157,7 +157,7 @@ Deno.test("set_app() changes the application for requests from then on", async (
   await peer.read_until("\r\n\r\nGET");
 });
 
-Deno.test("what setup_environ() adds is in every environ, which each request may change", async () => {
+Deno.test("every environ has what setup_environ() adds, and each request may change it", async () => {
   class Server extends WSGIServer {
     override setup_environ() {
       super.setup_environ();
@@ -237,7 +237,7 @@ const FAILING_HOOKS: { hook: string; options: MakeServerOptions }[] = [
 ];
 
 for (const { hook, options } of FAILING_HOOKS) {
-  Deno.test(`an error of ${hook}() is handle_error()'s, and the connection is closed`, async () => {
+  Deno.test(`an error in ${hook}() goes to handle_error(), and the connection is closed`, async () => {
     const errors: unknown[] = [];
     class Server extends (options.server_class ?? WSGIServer) {
       override handle_error(
@@ -267,7 +267,7 @@ function failing_to_accept(error: Error): NewServer {
   };
 }
 
-Deno.test("get_request() is called again after the system refused", async () => {
+Deno.test("get_request() is called again after the system ran out of descriptors", async () => {
   using write = stub(Deno.stderr, "writeSync", (data) => data.length);
   const error = Object.assign(new Error("Too many open files"), {
     code: "EMFILE",
@@ -277,7 +277,7 @@ Deno.test("get_request() is called again after the system refused", async () => 
   assertEquals(logged, ["Cannot accept a connection: Too many open files\n"]);
 });
 
-Deno.test("any other error of get_request() is serve_forever()'s", async () => {
+Deno.test("serve_forever() rejects with any other error of get_request()", async () => {
   const server_class = failing_to_accept(new TypeError("oops"));
   using server = make_server("127.0.0.1", 0, ok, { server_class });
   await assertRejects(() => server.serve_forever(), TypeError, "oops");
@@ -321,7 +321,7 @@ Deno.test("handle_timeout() is called when timeout seconds pass without a connec
   assertEquals(timeouts, 2);
 });
 
-Deno.test("request_queue_size is how many connections wait, unless backlog is given", () => {
+Deno.test("request_queue_size is how many connections may wait, unless backlog is given", () => {
   class Server extends WSGIServer {
     override request_queue_size = 7;
   }
@@ -339,7 +339,7 @@ Deno.test("request_queue_size is how many connections wait, unless backlog is gi
   assertEquals(sizes, [7, 9]);
 });
 
-Deno.test("server_name and server_port are in the environ, and a subclass may say others", () => {
+Deno.test("server_name and server_port are in the environ, and a subclass may set others", () => {
   class Server extends WSGIServer {
     override server_bind() {
       super.server_bind();
@@ -353,7 +353,7 @@ Deno.test("server_name and server_port are in the environ, and a subclass may sa
   assertEquals(server.base_environ.SERVER_PORT, "443");
 });
 
-Deno.test("RequestHandlerClass serves the connections from then on", async () => {
+Deno.test("RequestHandlerClass may be changed for later connections", async () => {
   class Shout extends StreamRequestHandler {
     override async handle() {
       this.answer(latin1_decode((await this.rfile.read())!));

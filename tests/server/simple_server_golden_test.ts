@@ -1,6 +1,6 @@
 /**
- * Raw requests get the environ and the response that they get of CPython's
- * simple_server, but for the differences that are named here.
+ * Raw requests get the same environ and response as from CPython's simple_server,
+ * except for the differences named here.
  */
 import { assertEquals } from "@std/assert";
 import type { HttpResponse } from "../../conformance/client/response_reader.ts";
@@ -16,9 +16,9 @@ interface Case {
   request: string;
   /** The bytes that CPython's server sent. */
   answer: string;
-  /** The application; without steps the one that dumps its environ. */
+  /** The application; without steps, the one that dumps its environ. */
   steps?: Step[];
-  /** The request is refused here. */
+  /** How the request is refused here. */
   refused?: { status: number; why: string };
 }
 
@@ -31,11 +31,10 @@ type Response = Pick<
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** A departure from simple_server: why, and what it makes of its answer. */
+/** A difference from simple_server: why, and how it changes the answer. */
 interface Difference<Seen> {
   why: string;
-  /** Change `seen` to what is expected here; `request` is what was sent, `steps` the
-   * application. */
+  /** Change `seen` to what is expected here; `steps` is the application. */
   apply: (seen: Seen, request: string, steps: Step[]) => void;
 }
 
@@ -45,19 +44,19 @@ const ENVIRON: Difference<Environ>[] = [
     apply: (environ) => environ.SERVER_SOFTWARE = "pep3333-wsgi",
   },
   {
-    why: "no text/plain is invented where no Content-Type was sent",
+    why: "no text/plain is made up if no Content-Type was sent",
     apply(environ, request) {
       if (!/^Content-Type:/m.test(request)) delete environ.CONTENT_TYPE;
     },
   },
   {
-    why: "CONTENT_LENGTH is absent, not empty, where none was sent",
+    why: "CONTENT_LENGTH is absent, not empty, if not sent",
     apply(environ) {
       if (environ.CONTENT_LENGTH === "") delete environ.CONTENT_LENGTH;
     },
   },
   {
-    why: "REQUEST_URI is the target as it was sent",
+    why: "REQUEST_URI is the target as sent",
     apply: (environ, request) => environ.REQUEST_URI = request.split(" ")[1],
   },
   {
@@ -65,7 +64,7 @@ const ENVIRON: Difference<Environ>[] = [
     apply: (environ) => environ["wsgi.input_terminated"] = true,
   },
   {
-    why: "a chunked body is decoded, and has the length it comes to",
+    why: "a chunked body is decoded, and so has a length",
     apply(environ) {
       if (environ.HTTP_TRANSFER_ENCODING !== "chunked") return;
       delete environ.HTTP_TRANSFER_ENCODING;
@@ -109,7 +108,8 @@ const ENVIRON: Difference<Environ>[] = [
 
 const RESPONSE: Difference<Response>[] = [
   {
-    why: "RFC 9110 §2.5: HTTP/1.1 is answered, whatever the request's version",
+    why:
+      "RFC 9110 §2.5: the answer is HTTP/1.1, whatever the request's version",
     apply: (response) => response.version = "HTTP/1.1",
   },
   {
@@ -120,7 +120,7 @@ const RESPONSE: Difference<Response>[] = [
     },
   },
   {
-    why: "the length of an array is known, however many its chunks",
+    why: "the length of an array is known, however many chunks it has",
     apply({ headers }, _request, steps) {
       if (!has(headers, "Content-Length") && steps.at(-1)![0] === "return") {
         if (!has_written(steps)) headers.push(["Content-Length", "4"]);
@@ -128,7 +128,7 @@ const RESPONSE: Difference<Response>[] = [
     },
   },
   {
-    why: "RFC 9112 §7.1: what has no length is chunked",
+    why: "RFC 9112 §7.1: a body of unknown length is chunked",
     apply({ headers }, request) {
       if (!has(headers, "Content-Length") && request.startsWith("GET")) {
         headers.push(["Transfer-Encoding", "chunked"]);
@@ -160,7 +160,7 @@ function has_written(steps: Step[]): boolean {
   return steps.some(([step]) => step === "write");
 }
 
-/** The response in `bytes`, but for how its body is framed. */
+/** The response in `bytes`, except how its body is framed. */
 function response_in(bytes: string, method: string): Response {
   const [answer] = responses(without_date(bytes), [method]);
   const { version, status, reason, headers, body } = answer;
@@ -199,7 +199,7 @@ for (
   }
 }
 
-/** Answers with what JSON can hold of the environ, and with the body. */
+/** Answers with the body and what JSON can hold of the environ. */
 const dump: WSGIApplication = (environ, start_response) => {
   const seen: Environ = {};
   for (const [key, value] of Object.entries(environ)) {

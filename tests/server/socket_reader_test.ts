@@ -1,8 +1,8 @@
-/** The memory that a connection reads into. */
+/** The buffers that a connection reads into. */
 import { assertEquals } from "@std/assert";
 import { SocketReader } from "../../server/socket_reader.ts";
 
-/** A connection that fills whatever it is given, up to `counts`. */
+/** A connection that fills the buffers it is given, up to `counts`. */
 function fake(counts: (number | Error | null)[]) {
   const offered: number[] = [];
   const conn = {
@@ -16,7 +16,7 @@ function fake(counts: (number | Error | null)[]) {
   return { offered, reader: new SocketReader(conn as Deno.Conn) };
 }
 
-Deno.test("SocketReader reads a full buffer's successor into a larger one, until release()", async () => {
+Deno.test("SocketReader reads into a larger buffer after a full one, until release()", async () => {
   const { offered, reader } = fake([100, 5000, 100_000, 1, 100]);
   const lengths = [];
   for (let i = 0; i < 4; i++) lengths.push((await reader.read())!.length);
@@ -26,7 +26,7 @@ Deno.test("SocketReader reads a full buffer's successor into a larger one, until
   assertEquals(lengths, [100, 2048, 65_536, 1]);
 });
 
-Deno.test("SocketReader.read() is at the end where the connection was reset", async () => {
+Deno.test("SocketReader.read() is at the end if the connection was reset", async () => {
   const { reader } = fake([new Deno.errors.ConnectionReset("reset")]);
   assertEquals(await reader.read(), null);
   assertEquals(await reader.read(), null);

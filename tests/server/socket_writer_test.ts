@@ -1,4 +1,4 @@
-/** What is queued is sent whole and in order, in few writes. */
+/** Queued data is sent whole and in order, in few writes. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ClientDisconnected } from "../../handlers/client_disconnected.ts";
 import { SocketWriter } from "../../server/socket_writer.ts";
@@ -7,11 +7,11 @@ import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
 const BLOCK = 16 * 1024;
 const LARGE = 8 * 1024;
 
-/** A connection that keeps what is written, as far as it takes it. */
+/** A connection that records the bytes it takes of each write. */
 class FakeConn {
-  /** What was taken, one string a write. */
+  /** The bytes taken, one string per write. */
   readonly writes: string[] = [];
-  /** How many bytes a write takes at most. */
+  /** The most bytes that a write takes. */
   takes = Infinity;
   /** Resolves before a write does. */
   gate: Promise<void> = Promise.resolve();
@@ -31,7 +31,7 @@ function fake(): { conn: FakeConn; writer: SocketWriter } {
   return { conn, writer: new SocketWriter(conn as unknown as Deno.Conn) };
 }
 
-/** `length` characters that tell where they are from. */
+/** `length` characters that differ by position. */
 function sample(length: number, from = 0): string {
   let text = "";
   for (let i = 0; i < length; i++) {
@@ -40,7 +40,7 @@ function sample(length: number, from = 0): string {
   return text;
 }
 
-Deno.test("SocketWriter.flush() makes no promise where nothing waits", async () => {
+Deno.test("SocketWriter.flush() makes no promise if nothing is queued", async () => {
   const { conn, writer } = fake();
   assertEquals(writer.flush(), undefined);
   writer.write(new Uint8Array());
@@ -52,7 +52,7 @@ Deno.test("SocketWriter.flush() makes no promise where nothing waits", async () 
   assertEquals(conn.writes, ["head"]);
 });
 
-Deno.test("SocketWriter sends head and small body in one write", async () => {
+Deno.test("SocketWriter sends a head and a small body in one write", async () => {
   const { conn, writer } = fake();
   writer.write_latin1("head\r\n");
   writer.write_latin1("\r\n");
@@ -107,7 +107,7 @@ for (const text of LENGTHS) {
   }
 }
 
-Deno.test("SocketWriter copies what is small, and sends the large from where it is", async () => {
+Deno.test("SocketWriter copies small pieces, and sends large ones without a copy", async () => {
   const { conn, writer } = fake();
   const small = latin1_encode(sample(LARGE - 1));
   writer.write(small);
@@ -122,7 +122,7 @@ Deno.test("SocketWriter copies what is small, and sends the large from where it 
   assertEquals(conn.writes[1][0], "x");
 });
 
-Deno.test("SocketWriter sends what is queued during a write after it, under the same promise", async () => {
+Deno.test("SocketWriter also sends what is queued during a write, under the same promise", async () => {
   const { conn, writer } = fake();
   const gate = Promise.withResolvers<void>();
   conn.gate = gate.promise;
@@ -137,7 +137,7 @@ Deno.test("SocketWriter sends what is queued during a write after it, under the 
   assertEquals(conn.writes.join(""), `first second${sample(LARGE)} last`);
 });
 
-Deno.test("SocketWriter rejects with ClientDisconnected, and goes on to", async () => {
+Deno.test("SocketWriter rejects with ClientDisconnected, and keeps rejecting", async () => {
   const { conn, writer } = fake();
   conn.failure = new Deno.errors.ConnectionReset("reset");
   writer.write_latin1("head");

@@ -14,7 +14,7 @@ class PatientHandler extends Handler {
 for (
   const [name, handler_class, calls] of [
     ["on by default", Handler, 1],
-    ["off where a subclass says so", PatientHandler, 0],
+    ["off if a subclass says so", PatientHandler, 0],
   ] as const
 ) {
   Deno.test(`StreamRequestHandler.disable_nagle_algorithm is ${name}`, () => {

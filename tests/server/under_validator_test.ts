@@ -1,4 +1,4 @@
-/** The tests of the server once more, the validator around every application. */
+/** The server's tests again, with the validator around every application. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { demo_app, WSGIServer } from "../../server/mod.ts";
 import { serve, VALIDATOR_VARIABLE } from "../helpers/serve.ts";
@@ -33,7 +33,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "under the validator a test fails by what the server breaks",
+  name: "under the validator, a test fails if the server breaks a rule",
   ignore: !Deno.env.has(VALIDATOR_VARIABLE),
   async fn() {
     class Server extends WSGIServer {
