@@ -42,8 +42,8 @@ function write_out(data: Uint8Array): number {
 
 /**
  * The request body: exactly CONTENT_LENGTH bytes of standard input, since the
- * server may not end it there (RFC 3875 §4.2). If Apache decoded a chunked body,
- * there is no length, and the body is all of standard input.
+ * server may not end it there (RFC 3875 §4.2). If Apache decoded a chunked
+ * body, there is no length, and the body is all of standard input.
  */
 function read_body(environ: Record<string, string>): Uint8Array {
   const length = environ.CONTENT_LENGTH ?? "";
@@ -69,9 +69,9 @@ function read_to_end(): Uint8Array {
 }
 
 /**
- * The variables of this process, without a proxy chosen by the client: its field
- * `Proxy` becomes HTTP_PROXY, which `fetch()` would use for the application's own
- * requests (CVE-2016-5385, "httpoxy").
+ * The variables of this process, without a proxy chosen by the client: its
+ * field `Proxy` becomes HTTP_PROXY, which `fetch()` would use for the
+ * application's own requests (CVE-2016-5385, "httpoxy").
  */
 function request_environ(): Record<string, string> {
   Deno.env.delete("HTTP_PROXY");

@@ -6,8 +6,9 @@
 
 /**
  * Thrown by a handler's `_write()` or `_flush()` when nobody reads the response
- * any more. It ends the run without a traceback, as in wsgiref for a broken pipe.
- * Its class sets it apart from errors of the application's own connections.
+ * any more. It ends the run without a traceback, as in wsgiref for a broken
+ * pipe. Its class sets it apart from errors of the application's own
+ * connections.
  */
 export class ClientDisconnected extends Error {
   /** `"ClientDisconnected"`. */

@@ -109,7 +109,7 @@ export function from_fetch(
   };
 }
 
-/** Fetch knows the methods it forbids, and GET and HEAD, in any case. */
+/** Fetch forbids methods, and recognizes GET and HEAD, in any case. */
 function fetch_method({ REQUEST_METHOD }: WSGIEnvironment): string {
   return REQUEST_METHOD.toUpperCase();
 }
@@ -130,9 +130,8 @@ function make_request(
 }
 
 /**
- * The URL of the request, `null` if the host is not one that a URL can have. An
- * escape such as `%2F` is kept where the raw target still says what SCRIPT_NAME
- * and PATH_INFO say.
+ * The URL of the request, `null` if a URL cannot have its host. An escape such as
+ * `%2F` is kept if the raw target still agrees with SCRIPT_NAME and PATH_INFO.
  */
 function request_url(environ: WSGIEnvironment): string | null {
   const { SCRIPT_NAME = "", PATH_INFO = "", QUERY_STRING = "" } = environ;
@@ -141,7 +140,7 @@ function request_url(environ: WSGIEnvironment): string | null {
   if (!is_origin(origin)) return null;
   const target = environ.REQUEST_URI;
   if (typeof target === "string" && target.startsWith("/")) {
-    // A server may have made one of the leading slashes, or not.
+    // The server may or may not have reduced the leading slashes to one.
     for (const raw of [one_leading_slash(target), target]) {
       const [path] = raw.split("?", 1);
       const is_same = percent_decode_latin1(path) === SCRIPT_NAME + PATH_INFO &&
@@ -149,7 +148,7 @@ function request_url(environ: WSGIEnvironment): string | null {
       if (is_same) return origin + raw;
     }
   }
-  // The target of OPTIONS * is the server itself, which has no URL but its root.
+  // The target of OPTIONS * is the server itself, whose only URL is its root.
   return PATH_INFO === "*"
     ? request_uri({ ...environ, PATH_INFO: "/" })
     : request_uri(environ);
@@ -167,7 +166,7 @@ function request_headers(environ: WSGIEnvironment): Headers {
   for (const [key, value] of Object.entries(environ)) {
     const name = header_name(key);
     if (name === null || typeof value !== "string") continue;
-    // PEP 3333, environ Variables: these two may be empty in place of absent.
+    // PEP 3333, environ Variables: these two may be empty instead of absent.
     if (value === "" && !key.startsWith("HTTP_")) continue;
     headers.set(name, value);
   }
@@ -249,21 +248,21 @@ const TURNS = 8;
 /** How many chunks such a stream may have. */
 const MAX_CHUNKS = 16;
 
-/** What `reading` comes to, or `null` if it has to wait. */
+/** The result of `reading`, or `null` if it has to wait. */
 async function at_once(reading: Promise<Step>): Promise<Step | null> {
   let step: Step | null = null;
-  // An error is for the reader of the body to see.
+  // An error is left for the reader of the body.
   reading.then((it) => step = it, () => {});
   for (let turn = 0; turn < TURNS && step === null; turn++) await null;
   return step;
 }
 
 /**
- * The body of a response as the result of an application: an array where it
- * turns out to be in memory, so that the server knows its length.
+ * A response's body, as the result of an application: an array if it turns out
+ * to be in memory, so that the server knows its length.
  *
- * No part of Fetch tells the length of a body. But a stream of a string, of
- * bytes, of a form or of a small Blob is a few chunks, and ends without a wait.
+ * Fetch does not give the length of a body. But the stream of a string, bytes, a
+ * form or a small Blob has a few chunks, and ends without a wait.
  */
 async function body_of(
   body: ReadableStream<Uint8Array>,
@@ -285,7 +284,7 @@ async function body_of(
   return new ResponseBody(reader, begun, aborter);
 }
 
-/** The body of a response that is streamed. */
+/** A body that is streamed. */
 class ResponseBody implements AsyncIterableIterator<Uint8Array> {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   /** The reads that have begun. */

@@ -7,8 +7,9 @@
 /**
  * A stream filled at the pace of its reader.
  *
- * PEP 3333 wants each chunk sent before the next is requested. A reader that asks
- * for more has passed on what it had, and {@linkcode wanted} waits for that.
+ * PEP 3333 wants each chunk sent before the next is requested. A reader that
+ * asks for more has passed on what it had, and {@linkcode wanted} waits for
+ * that.
  */
 export class PacedBody {
   /** The side to read from. */

@@ -42,8 +42,8 @@ function is_undecoded(env: Record<string, string>, os: string): boolean {
  * The environment of this process, with the bytes of the request restored.
  *
  * The variables that a web server sets from the request are bytes, which the
- * system decoded. They are returned as latin-1 strings, one code point per byte,
- * as in an environ. The other variables are left as they are.
+ * system decoded. They are returned as latin-1 strings, one code point per
+ * byte, as in an environ. The other variables are left as they are.
  *
  * Deno hides variables that are not valid UTF-8. Any client can send such a
  * `PATH_INFO`; its bytes are taken from `REQUEST_URI`, which Apache, nginx,

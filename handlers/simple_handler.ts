@@ -19,7 +19,8 @@ export interface OutputStream {
 }
 
 /**
- * A handler over the given streams and environ, for a synchronous origin server.
+ * A handler over the given streams and environ, for a synchronous origin
+ * server.
  *
  * @example One request over memory
  * ```ts
@@ -118,8 +119,8 @@ export class SimpleHandler extends BaseHandler {
 /**
  * A handler that responds in CGI format, with a `Status:` field.
  *
- * For gateways that use this format over their own streams: SCGI, FastCGI and the
- * like. For CGI itself, use {@linkcode CGIHandler}.
+ * For gateways that use this format over their own streams: SCGI, FastCGI and
+ * the like. For CGI itself, use {@linkcode CGIHandler}.
  *
  * @example A response as a gateway gets it
  * ```ts

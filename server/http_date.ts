@@ -8,7 +8,7 @@ import { format_date_time } from "../wsgi/date.ts";
 let current_second = -1;
 let current_date = "";
 
-/** `timestamp` (seconds) as an HTTP date; by default now, made once a second. */
+/** `timestamp`, in seconds, as an HTTP date; by default, the current time. */
 export function http_date(timestamp?: number): string {
   if (timestamp !== undefined) return format_date_time(timestamp);
   const second = Math.floor(Date.now() / 1000);

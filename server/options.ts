@@ -50,7 +50,7 @@ export interface ServerOptions {
    * Only on Linux; needs `--unstable-net`, without which Deno ends the process.
    */
   reuse_port?: boolean;
-  /** Connections that may wait to be accepted. Default: `request_queue_size`. */
+  /** Connections waiting to be accepted. Default: `request_queue_size`. */
   backlog?: number;
 }
 

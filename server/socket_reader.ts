@@ -23,8 +23,8 @@ export class SocketReader {
   /**
    * The next bytes.
    *
-   * @returns Bytes that are valid until the next call, or `null` at the end, also
-   * if the connection was reset or closed.
+   * @returns Bytes that are valid until the next call, or `null` at the end,
+   * also if the connection was reset or closed.
    */
   async read(): Promise<Uint8Array | null> {
     try {

@@ -91,8 +91,9 @@ export class SocketWriter {
   /**
    * Send what is queued.
    *
-   * @returns A promise that resolves when the system has taken it all, or rejects
-   * with {@linkcode ClientDisconnected}; `undefined` if nothing was queued.
+   * @returns A promise that resolves when the system has taken it all, or
+   * rejects with {@linkcode ClientDisconnected}; `undefined` if nothing was
+   * queued.
    */
   flush(): Promise<void> | undefined {
     if (this.#text !== "") this.#encode();

@@ -55,7 +55,7 @@ function add_header_field(
   if (before === undefined) {
     environ[key] = value;
   } else {
-    // RFC 9110 §5.3 joins with a comma; RFC 6265 §5.4, cookies with a semicolon.
+    // RFC 9110 §5.3 joins with a comma; RFC 6265 §5.4 joins cookies with ";".
     environ[key] = before + (key === "HTTP_COOKIE" ? "; " : ",") + value;
   }
 }
@@ -72,9 +72,9 @@ const MAX_KEY_LENGTH = 64;
  * `Accept-Language`.
  *
  * `null` if the field must be left out: a name with `_` would pass for the one
- * with `-`, other punctuation is not allowed in the name of a variable (RFC 3875
- * §4.1.18), and `HTTP_PROXY` would pass for the variable that sets a proxy for
- * outgoing requests (CVE-2016-5385, "httpoxy").
+ * with `-`, other punctuation is not allowed in the name of a variable (RFC
+ * 3875 §4.1.18), and `HTTP_PROXY` would pass for the variable that sets a proxy
+ * for outgoing requests (CVE-2016-5385, "httpoxy").
  */
 export function environ_key(name: string): string | null {
   const known = environ_keys.get(name);

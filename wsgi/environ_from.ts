@@ -33,7 +33,7 @@ import { guess_scheme } from "./uri.ts";
  * ```
  *
  * @param environ The environ to fill; a `WSGIEnvironment` afterwards.
- * @see `wsgiref.util.setup_testing_defaults`. Where Python has 0 for false, this has `false`.
+ * @see `wsgiref.util.setup_testing_defaults`, which has 0 for `false`.
  */
 export function setup_testing_defaults(
   environ: Partial<WSGIEnvironment>,

@@ -198,8 +198,8 @@ export class Headers implements Iterable<[name: string, value: string]> {
   /**
    * Add a field with parameters: `name: value; key="text"; flag`.
    *
-   * An underscore in a parameter's name becomes a dash. If a parameter is `null`
-   * or an empty string, only its name is written.
+   * An underscore in a parameter's name becomes a dash. If a parameter is
+   * `null` or an empty string, only its name is written.
    *
    * @example A download's file name
    * ```ts

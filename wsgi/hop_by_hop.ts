@@ -17,8 +17,8 @@ const HOP_BY_HOP = new Set([
 ]);
 
 /**
- * Whether a header field concerns a single hop, so that only the server may send
- * it.
+ * Whether a header field concerns a single hop, so that only the server may
+ * send it.
  *
  * @example What an application may not send
  * ```ts

@@ -2,8 +2,9 @@
  * The types that an application and a server share: PEP 3333 in TypeScript.
  * Types only; nothing runs here.
  *
- * All strings of the interface are *latin-1 strings*, which PEP 3333 calls native
- * strings: each code point is between U+0000 and U+00FF and stands for one byte.
+ * All strings of the interface are *latin-1 strings*, which PEP 3333 calls
+ * native strings: each code point is between U+0000 and U+00FF and stands for
+ * one byte.
  *
  * @module
  */
@@ -23,8 +24,8 @@ export type HeaderList = [name: string, value: string][];
  *
  * For old code that pushes its output; new code should return an iterable. The
  * bytes are copied, and sent or queued in order, before those of the iterable.
- * It cannot wait for a slow client. Once the client has left or the response has
- * ended, it throws.
+ * It cannot wait for a slow client. Once the client has left or the response
+ * has ended, it throws.
  *
  * @see PEP 3333, The write() Callable.
  */
@@ -33,9 +34,9 @@ export type Write = (data: Uint8Array) => void;
 /**
  * The callable that begins a response.
  *
- * `status` is three digits, a space and a reason: `"200 OK"`. With
- * `exc_info`, an error that the application caught, the headers given before are
- * replaced; if they were already sent, the error is thrown again.
+ * `status` is three digits, a space and a reason: `"200 OK"`. With `exc_info`,
+ * an error that the application caught, the headers given before are replaced;
+ * if they were already sent, the error is thrown again.
  *
  * @see PEP 3333, The start_response() Callable.
  */
@@ -100,8 +101,8 @@ export interface InputStream extends Iterable<Uint8Array> {
 }
 
 /**
- * The request body where it is streamed: the methods of {@linkcode InputStream},
- * each returning a promise.
+ * The request body where it is streamed: the methods of {@linkcode
+ * InputStream}, each returning a promise.
  *
  * `await environ["wsgi.input"].read(n)` works with both kinds.
  */
@@ -130,7 +131,8 @@ export interface ErrorStream {
 
 /**
  * What {@linkcode FileWrapper} reads from: an object with `read(size)`, or with
- * `readSync(p)` like `Deno.FsFile`. Its `close()`, if any, is called at the end.
+ * `readSync(p)` like `Deno.FsFile`. Its `close()`, if any, is called at the
+ * end.
  */
 export type FileLike =
   & (
@@ -142,8 +144,8 @@ export type FileLike =
 /**
  * The environ: one request, as a plain object that the application may change.
  *
- * Keys without a dot are CGI variables and hold latin-1 strings. The header field
- * `Accept-Language` is `HTTP_ACCEPT_LANGUAGE`.
+ * Keys without a dot are CGI variables and hold latin-1 strings. The header
+ * field `Accept-Language` is `HTTP_ACCEPT_LANGUAGE`.
  *
  * @see PEP 3333, environ Variables; RFC 3875 §4.1.
  */

@@ -26,8 +26,8 @@ export interface RequestHead {
   readonly minor: 0 | 1;
   /**
    * The header fields in arrival order: names as sent, values without the white
-   * space around them. If the target is in absolute-form, the Host field has its
-   * authority (RFC 9112 §3.2.2).
+   * space around them. If the target is in absolute-form, the Host field has
+   * its authority (RFC 9112 §3.2.2).
    */
   readonly headers: HeaderList;
   /** How the body is framed. */

@@ -1,9 +1,9 @@
 /**
  * Where the body of a request ends (RFC 9112 §6).
  *
- * A server that reads these two fields differently from the proxy in front of it
- * lets one client slip a request into another's connection. So each has only one
- * valid form, and a message that could be read in two ways is refused.
+ * A server that reads these two fields differently from the proxy in front of
+ * it lets one client slip a request into another's connection. So each has only
+ * one valid form, and a message that could be read in two ways is refused.
  *
  * @module
  */

@@ -35,9 +35,9 @@ export const DIGIT: Uint8Array = byte_set(DIGITS);
 export const HEXDIG: Uint8Array = byte_set(DIGITS, "ABCDEFabcdef");
 
 /**
- * RFC 9112 §3.2: the bytes of a request target, which are visible ASCII. Not `#`,
- * as a fragment is never sent. RFC 3986 leaves out others, such as `|` and `"`,
- * but browsers send them, and they do no harm here.
+ * RFC 9112 §3.2: the bytes of a request target, which are visible ASCII. Not
+ * `#`, as a fragment is never sent. RFC 3986 leaves out others, such as `|` and
+ * `"`, but browsers send them, and they do no harm here.
  */
 export const TARGET_CHAR: Uint8Array = byte_range(0x21, 0x7e);
 TARGET_CHAR[0x23] = 0;

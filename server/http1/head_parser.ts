@@ -126,9 +126,9 @@ function joined(earlier: string | null, value: string): string {
 }
 
 /**
- * RFC 9112 §3.2: there must be one valid Host field, which may be absent or empty
- * only in HTTP/1.0; in 1.1 it has a host, like an http URI (RFC 9110 §4.2.1).
- * §3.2.2: the authority of absolute-form replaces it.
+ * RFC 9112 §3.2: there must be one valid Host field, which may be absent or
+ * empty only in HTTP/1.0; in 1.1 it has a host, like an http URI (RFC 9110
+ * §4.2.1). §3.2.2: the authority of absolute-form replaces it.
  */
 function check_host(
   headers: HeaderList,

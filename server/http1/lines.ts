@@ -42,7 +42,8 @@ export interface SectionLimits {
  * @param start Where the limited part starts.
  * @param limit Its limit.
  * @returns The index after the CRLF, or -1 if the line is not complete.
- * @throws {ProtocolError} If the limit is exceeded, or the line ends in a bare LF.
+ * @throws {ProtocolError} If the limit is exceeded, or the line ends in a bare
+ * LF.
  */
 export function find_line_end(
   bytes: Uint8Array,
@@ -92,7 +93,8 @@ export class SectionScanner {
    * Starts with the first section.
    *
    * @param fields The limits of the field lines.
-   * @param first_line The limit of the line before them, `null` if there is none.
+   * @param first_line The limit of the line before them, `null` if there is
+   * none.
    */
   constructor(fields: SectionLimits, first_line: LengthLimit | null) {
     this.#fields = fields;

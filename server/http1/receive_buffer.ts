@@ -12,8 +12,9 @@ const MIN_CAPACITY = 512;
 /**
  * The bytes that were received and not yet used.
  *
- * The caller's bytes are not copied unless some are left at `settle()`. An empty
- * buffer holds no memory, so that ten thousand idle connections hold none.
+ * The caller's bytes are not copied unless some are left at `settle()`. An
+ * empty buffer holds no memory, so that ten thousand idle connections hold
+ * none.
  */
 export class ReceiveBuffer {
   /** The bytes; those from `start` on are not yet used. */

@@ -33,8 +33,8 @@ type State = "idle" | "head" | "body";
  * Reads the requests of one connection, one after the other.
  *
  * Give it bytes as they arrive, in pieces of any size, and take events until it
- * needs data: for each request the head, the pieces of the body and the end. How
- * the bytes were split only affects how the body is split. It is strict: a
+ * needs data: for each request the head, the pieces of the body and the end.
+ * How the bytes were split only affects how the body is split. It is strict: a
  * message that two readers could read differently is refused.
  *
  * @see RFC 9112.
@@ -71,7 +71,7 @@ export class RequestReader {
     this.#max_body_bytes = max_body_bytes;
   }
 
-  /** Whether no byte of a request has been received since the last one ended. */
+  /** Whether no byte has been received since the last request ended. */
   get idle(): boolean {
     return (this.#state === "idle" || this.#state === "head") &&
       this.#buffer.length === 0;

@@ -11,8 +11,8 @@ import { ProtocolError } from "./protocol_error.ts";
 /** The parts of a request target, whatever its form. */
 export interface Target {
   /**
-   * The path, still percent-encoded, with a single slash at its start; `"*"` for
-   * the server as a whole.
+   * The path, still percent-encoded, with a single slash at its start; `"*"`
+   * for the server as a whole.
    */
   readonly path: string;
   /** The query without the `?`. */

@@ -1,5 +1,6 @@
 /**
- * Each method and attribute of the handlers is overridden once, and takes effect.
+ * Each method and attribute of the handlers is overridden once, and takes
+ * effect.
  */
 import {
   assert,

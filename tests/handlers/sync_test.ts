@@ -1,6 +1,6 @@
 /**
- * A synchronous application over a synchronous transport runs without a promise,
- * and no chunk is requested before the last one was passed on.
+ * A synchronous application over a synchronous transport runs without a
+ * promise, and no chunk is requested before the last one was passed on.
  */
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { WSGIRequestHandler } from "../../server/mod.ts";

@@ -1,6 +1,6 @@
 /**
- * Each method and attribute of the server's classes is overridden once, and takes
- * effect.
+ * Each method and attribute of the server's classes is overridden once, and
+ * takes effect.
  */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { stub } from "@std/testing/mock";

@@ -1,6 +1,6 @@
 /**
- * Raw requests get the same environ and response as from CPython's simple_server,
- * except for the differences named here.
+ * Raw requests get the same environ and response as from CPython's
+ * simple_server, except for the differences named here.
  */
 import { assertEquals } from "@std/assert";
 import type { HttpResponse } from "../../conformance/client/response_reader.ts";

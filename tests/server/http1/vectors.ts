@@ -1,7 +1,7 @@
 /**
- * Requests to an HTTP/1.1 server, and how a strict one reads them: data to judge
- * any server by. Each refused request has an accepted one beside it that is nearly
- * the same.
+ * Requests to an HTTP/1.1 server, and how a strict one reads them: data to
+ * judge any server by. Each refused request has an accepted one beside it that
+ * is nearly the same.
  *
  * @module
  */
