@@ -1,5 +1,5 @@
 /**
- * How many bytes a body has, and may have.
+ * How many bytes a body has, and how many it may have.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export class BodyLength {
   #bytes = 0;
   #most = Infinity;
   #least = 0;
-  /** The rule that a byte too many breaks. */
+  /** The rule that one byte too many breaks. */
   #excess_rule: RuleId = "body.content-length";
 
   /** `is_head`: whether the body answers HEAD. */
@@ -38,12 +38,12 @@ export class BodyLength {
     else this.#excess_rule = "body.content-length";
   }
 
-  /** Count some more. */
+  /** Count more bytes. */
   add(bytes: number): void {
     this.#bytes += bytes;
     if (this.#bytes <= this.#most) return;
     const most = this.#most;
-    this.#most = Infinity; // So that it is said once.
+    this.#most = Infinity; // So that it is reported once.
     this.#reporter.report(
       this.#excess_rule,
       `${this.#bytes} bytes or more`,
@@ -51,7 +51,7 @@ export class BodyLength {
     );
   }
 
-  /** There are no more. */
+  /** The body has ended. */
   end(): void {
     if (this.#bytes >= this.#least) return;
     this.#reporter.report(

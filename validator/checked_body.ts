@@ -1,5 +1,5 @@
 /**
- * What the server gets in the place of the body.
+ * What the server gets instead of the body.
  *
  * @module
  */
@@ -21,7 +21,7 @@ interface AnyIterator {
   return?(): unknown;
 }
 
-/** `body` checked: an array, an iterable or an async iterable, as it is one. */
+/** `body` with checks: an array, iterable or async iterable, just as `body` is. */
 export function checked_body(body: unknown, exchange: Exchange): unknown {
   const { reporter } = exchange;
   if (body === undefined || body === null || body === false) {
@@ -52,16 +52,16 @@ function wrapped(body: Body, exchange: Exchange): object | null {
 }
 
 /**
- * Nothing of an array is still to come, so all of it is checked at once. The
- * server gets an array again, as it may look at its length: PEP 3333 lets it
- * make a Content-Length of an only chunk.
+ * An array is complete, so all of it is checked at once. The server also gets
+ * an array, since it may look at its length: PEP 3333 lets it derive
+ * Content-Length from a single chunk.
  */
 function checked_list(body: unknown[] & Body, exchange: Exchange): CheckedList {
   try {
     for (const chunk of body) exchange.take(chunk);
     exchange.end();
   } catch (error) {
-    // The server does not get what it would have to close.
+    // The server never gets the body, so it cannot close it.
     body.close?.();
     throw error;
   }
@@ -103,7 +103,7 @@ class CheckedList extends Array<unknown> {
   }
 }
 
-/** What both kinds of iterables have in common. */
+/** What the two kinds of iterable have in common. */
 abstract class CheckedBody {
   readonly #body: Body;
   readonly #exchange: Exchange;
@@ -133,8 +133,8 @@ abstract class CheckedBody {
     this.#tag?.free();
     this.#tag = null;
     if (typeof this.#body.close === "function") return this.#body.close();
-    // A Python generator has close() where ours has return(), and this object
-    // has a close() in any case: a server may leave it at that.
+    // A Python generator has close() where ours has return(). This object
+    // always has a close(), so a server may call nothing else.
     return this.#steps?.stop();
   }
 }
@@ -220,7 +220,7 @@ class Steps {
     return this.#iterator.next();
   }
 
-  /** What `next()` gave, after a look at it. */
+  /** Check what `next()` returned, and pass it on. */
   check(step: unknown): unknown {
     if (typeof step !== "object" || step === null) {
       this.#exchange.reporter.report(

@@ -62,7 +62,7 @@ export class CheckedErrors {
     return member_of(this.#stream, name);
   }
 
-  /** Pass a call on, whatever its arguments, as it would go without us. */
+  /** Pass a call on unchanged, whatever its arguments. */
   #call(name: keyof ErrorStream | "close", args: unknown[]): unknown {
     const stream = this.#stream as unknown as Record<
       string,

@@ -11,10 +11,10 @@ import { guard, member_of } from "./streams.ts";
 
 const LF = 0x0a;
 
-/** The methods of a stream, called with whatever the application passed. */
+/** The methods of a stream, called with whatever the application passes. */
 type Members = Record<string, (...args: unknown[]) => unknown>;
 
-/** What of the request and its response matters to its input. */
+/** What `wsgi.input` needs to know about its request and response. */
 export interface InputContext {
   readonly reporter: Reporter;
   /** CONTENT_LENGTH; `null` if the environ has none. */
@@ -25,15 +25,15 @@ export interface InputContext {
   readonly closed: boolean;
 }
 
-/** Checks how an application uses `wsgi.input`, and what it gets. */
+/** Checks how an application uses `wsgi.input`, and what it gets from it. */
 export class CheckedInput {
   static {
     guard(this.prototype, (input, name) => input.#use_of_other(name));
   }
 
-  /** There if the stream is synchronous. */
+  /** Present if the stream is synchronous. */
   declare readonly [Symbol.iterator]?: () => Iterator<unknown>;
-  /** There if it is not. */
+  /** Present if it is not. */
   declare readonly [Symbol.asyncIterator]?: () => AsyncIterator<unknown>;
 
   readonly #stream: Members;
@@ -41,9 +41,9 @@ export class CheckedInput {
   readonly #is_async: boolean;
   /** How many bytes the application has received. */
   #received = 0;
-  /** The body has ended: an empty read said so. */
+  /** The body has ended, as an empty read has shown. */
   #ended = false;
-  /** The last line has been given: it lacked its LF. */
+  /** The last line has been returned: it had no LF. */
   #last_line_given = false;
   #past_end_reported = false;
 
@@ -90,7 +90,7 @@ export class CheckedInput {
 
   close(...args: unknown[]): unknown {
     this.#report("input.close", "close()");
-    // Whoever looked for it before the call would not have found it.
+    // An application that had looked for close() first would not have found it.
     return this.#stream.close?.(...args);
   }
 
@@ -99,7 +99,7 @@ export class CheckedInput {
     return member_of(this.#stream, name);
   }
 
-  /** Pass `result` on, checked now or when its promise resolves. */
+  /** Pass `result` on and check it, now or when its promise resolves. */
   #checked(result: unknown, check: (value: unknown) => void): unknown {
     if (!this.#is_async) {
       check(result);
@@ -150,8 +150,8 @@ export class CheckedInput {
   }
 
   /**
-   * Check the arguments of a call: its size, infinite if it has no bound, NaN
-   * if it was refused, so that nothing more can be said of it.
+   * Check the arguments of a call and return its size: infinite if it has no
+   * bound, NaN if it was reported, so that nothing more is checked.
    */
   #begin(method: string, args: unknown[]): number {
     this.#check_open();
@@ -184,7 +184,7 @@ export class CheckedInput {
     this.#report("input.past-end", `read(${size}) with ${left} bytes left`);
   }
 
-  /** Check what was read; whether it is bytes at all. */
+  /** Check what was read, and return whether it is bytes at all. */
   #check_bytes(data: unknown, size: number): data is Uint8Array {
     if (!(data instanceof Uint8Array)) {
       this.#report("input.type", seen(data));

@@ -22,8 +22,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
 /**
  * A rule of the interface was broken.
  *
- * Its message is a sentence for a person; its fields hold the parts of it, for
- * a tool.
+ * Its message is a sentence for people; its fields hold the parts of that
+ * sentence for tools.
  *
  * @example The parts of a message
  * ```ts
@@ -60,9 +60,9 @@ export class ConformanceError extends Error {
    * Say that `rule` was broken.
    *
    * @param rule The rule's id.
-   * @param seen What was seen, as it shall be shown.
-   * @param expected What would have been right, where more can be said than
-   * the rule's own text.
+   * @param seen What was seen, in the form to show.
+   * @param expected What would have been right, if it is more specific than the
+   * text of the rule.
    * @param options The error's cause.
    */
   constructor(
@@ -75,7 +75,7 @@ export class ConformanceError extends Error {
       id === rule
     )!;
     const lead = level === "error"
-      ? `Cannot ${ACTIONS[rule.slice(0, rule.indexOf("."))]} as ${clause(text)}`
+      ? `Cannot ${ACTIONS[rule.slice(0, rule.indexOf("."))]}: ${clause(text)}`
       : text.slice(0, -1);
     const instead = expected === undefined ? "" : `, expected ${expected}`;
     super(
@@ -93,7 +93,7 @@ export class ConformanceError extends Error {
   }
 }
 
-/** A sentence as a part of a longer one; a name in capitals keeps them. */
+/** A sentence as part of a longer one; names in capitals stay as they are. */
 function clause(sentence: string): string {
   const start = /^[A-Z](?=[a-z]* )/.exec(sentence)?.[0] ?? "";
   return start.toLowerCase() + sentence.slice(start.length, -1);

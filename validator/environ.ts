@@ -1,6 +1,6 @@
 /**
- * The rules for the environ: one pass over its keys, then those that concern
- * several keys.
+ * The rules for the environ: one pass over its keys, then the rules about
+ * several keys together.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import {
   WIDE,
 } from "./text.ts";
 
-/** Checks the value of a CGI variable, a latin-1 string by now. */
+/** Checks the value of a CGI variable, known to be a latin-1 string. */
 type VariableCheck = (
   value: string,
   reporter: Reporter,
@@ -34,7 +34,7 @@ type VariableCheck = (
 /** Checks the value of a dotted key. */
 type ExtensionCheck = (value: unknown, reporter: Reporter, key: string) => void;
 
-/** What is asked of one key. */
+/** How one key is checked. */
 type KeyCheck =
   | { is_variable: true; odd_name: boolean; check: VariableCheck | null }
   | { is_variable: false; odd_name: boolean; check: ExtensionCheck | null };
@@ -263,7 +263,7 @@ function check_flag(value: unknown, reporter: Reporter, key: string): void {
   }
 }
 
-/** What is asked of the keys that the rules name. */
+/** How the keys that the rules name are checked. */
 const NAMED_KEYS: readonly [string, KeyCheck][] = [
   ...Object.entries(VARIABLES).map(([key, check]): [string, KeyCheck] => [
     key,
@@ -276,8 +276,8 @@ const NAMED_KEYS: readonly [string, KeyCheck][] = [
 ];
 
 /**
- * What is asked of those keys, and of others that were met, since most come
- * again. A client chooses the names of its header fields, hence the bound.
+ * How those keys are checked, and others seen so far, since most come again.
+ * Clients choose the names of header fields, hence the bound.
  */
 const key_checks = new Map(NAMED_KEYS);
 const MAX_KEY_CHECKS = 500;

@@ -1,5 +1,5 @@
 /**
- * One request and its response, as far as the rules need to know them.
+ * One request and its response: what the rules need to know about them.
  *
  * @module
  */
@@ -16,14 +16,14 @@ import { check_status } from "./status.ts";
 import { is_errors, is_input } from "./streams.ts";
 import { length_in } from "./text.ts";
 
-/** Any function, called with whatever the other side passed. */
+/** Any function, called with whatever the other side passes. */
 type Callable = (...args: unknown[]) => unknown;
 
 /** What a validator remembers from one request to the next. */
 export class History {
   /** The header lists that were passed. */
   readonly header_lists: WeakSet<object> = new WeakSet();
-  /** The last exchange whose body was read to its end and not closed yet. */
+  /** The last exchange whose body has been read to its end but not closed. */
   unclosed: Exchange | null = null;
 }
 
@@ -40,13 +40,13 @@ export class Exchange {
   // The response.
   #head: Head | null = null;
   #started = false;
-  /** The body began before the head; it is said once. */
+  /** The body began before the head; this is reported only once. */
   #start_missed = false;
   #headers_sent = false;
   readonly #length: BodyLength;
   #is_iterated = false;
   #closed = false;
-  /** The server went on to read a body that it had closed. */
+  /** The server read on from a body that it had closed. */
   #read_late = false;
   #close_missing_reported = false;
 
@@ -66,11 +66,11 @@ export class Exchange {
     return this.#closed && !this.#read_late;
   }
 
-  /** Put checked streams in the place of those in `environ`. */
+  /** Replace the streams in `environ` by checked ones. */
   wrap_streams(environ: PlainObject): void {
     const input = environ["wsgi.input"];
     const errors = environ["wsgi.errors"];
-    // Reflect.set() does not throw at an environ that is frozen.
+    // Reflect.set() does not throw if the environ is frozen.
     if (is_input(input)) {
       Reflect.set(environ, "wsgi.input", new CheckedInput(input, this));
     }
@@ -100,7 +100,7 @@ export class Exchange {
     }
     const write = server(...args);
     this.#started = true;
-    // Only now: a server may have changed the list, as it is its own.
+    // Only now: the server may have changed the list, which belongs to it.
     this.#head = new Head(code, headers, facts);
     this.#length.bound(this.#head);
     if (typeof write !== "function") {
@@ -142,7 +142,7 @@ export class Exchange {
     try {
       result = server(...args);
     } catch (error) {
-      // A validator outside this one has its own to say.
+      // A validator outside this one reports its own errors.
       if (error !== exc_info && !(error instanceof ConformanceError)) {
         this.#report("start-response.reraise", seen(error), seen(exc_info));
       }
@@ -172,18 +172,18 @@ export class Exchange {
 
   // Called for the body.
 
-  /** The server begins to iterate. */
+  /** The server starts to iterate. */
   iterate(): void {
     this.#check_open("an iteration");
     this.#is_iterated = true;
   }
 
-  /** Whether the server has begun to iterate. */
+  /** Whether the server has started to iterate. */
   get is_iterated(): boolean {
     return this.#is_iterated;
   }
 
-  /** The server asks for the next chunk, so it has sent those before. */
+  /** The server asks for the next chunk, so it has sent the earlier ones. */
   ask(): void {
     this.#check_open("a call of next()");
     this.#headers_sent ||= this.#length.bytes > 0;
@@ -205,7 +205,7 @@ export class Exchange {
     this.#length.end();
   }
 
-  /** The server has everything, and nothing left to do but to close. */
+  /** The server has everything; all that is left is to close the body. */
   exhaust(): void {
     if (!this.#closed) this.#history.unclosed = this;
   }
@@ -217,16 +217,17 @@ export class Exchange {
     if (this.#history.unclosed === this) this.#history.unclosed = null;
   }
 
-  /** Whether `next` came over the same connection, so that this is over. */
+  /** Whether `next` came over the same connection, so this one has ended. */
   is_before(next: Exchange): boolean {
-    // Over a Unix socket, or from a server that does not tell the port, two
-    // requests of one address may be under way; one without is in-process.
+    // Over a Unix socket, or if the server does not give the port, two requests
+    // from one address may be in progress; one without an address is
+    // in-process.
     return this.#remote_addr === next.#remote_addr &&
       this.#remote_port === next.#remote_port &&
       (this.#remote_addr === undefined || Number(this.#remote_port) > 0);
   }
 
-  /** Nobody can close the body any more, or has the occasion to. */
+  /** It is too late for anyone to close the body. */
   report_unclosed(): void {
     if (this.#closed || this.#close_missing_reported) return;
     this.#close_missing_reported = true;
@@ -239,7 +240,7 @@ export class Exchange {
     this.#report("body.start-response-first", `${what} before it`);
   }
 
-  /** One late read may have the application do more that is late. */
+  /** Report only the first of several late reads. */
   #check_open(what: string): void {
     if (!this.#closed || this.#read_late) return;
     this.#read_late = true;

@@ -7,15 +7,15 @@ import type { HeaderFacts } from "./headers.ts";
 import type { Reporter } from "./reporter.ts";
 import { seen } from "./seen.ts";
 
-/** A status and headers that were given to the server. */
+/** A status and headers that were passed to the server. */
 export class Head {
   /** The status code; `null` if the status has none. */
   readonly code: number | null;
-  /** The very list, as far as it is one. */
+  /** The list itself, if it is one. */
   readonly headers: unknown;
-  /** What the checks have found in it. */
+  /** What the checks have found out about it. */
   readonly facts: HeaderFacts;
-  /** Its names and values, one after the other. */
+  /** Its names and values in one flat list. */
   readonly #members: unknown[];
 
   constructor(code: number | null, headers: unknown, facts: HeaderFacts) {
@@ -30,7 +30,7 @@ export class Head {
     return this.code !== 204 && this.code !== 304;
   }
 
-  /** Check what has to be true when the head is sent. */
+  /** Check what must be true when the head is sent. */
   check_at_first_byte(reporter: Reporter): void {
     if (this.#is_changed()) {
       reporter.report("headers.mutated", seen(this.headers));
@@ -46,7 +46,7 @@ export class Head {
   }
 }
 
-/** The members of the pairs in `headers`, one after the other. */
+/** The members of the pairs in `headers`, in one flat list. */
 function members_of(headers: unknown): unknown[] {
   const members: unknown[] = [];
   if (!Array.isArray(headers)) return members;

@@ -1,6 +1,6 @@
 /**
- * The rules for the values of some header fields. What they are given has no
- * control character and no white space around it.
+ * The rules for the values of some header fields. The values passed in have no
+ * control characters and no surrounding white space.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export function check_content_length(value: string, reporter: Reporter): void {
   }
 }
 
-/** Charset names that are often written and registered nowhere. */
+/** Charset names that are often used but not registered. */
 const MISSPELT_CHARSETS: ReadonlyMap<string, string> = new Map([
   ["utf8", "utf-8"],
   ["utf_8", "utf-8"],
@@ -34,7 +34,7 @@ const MISSPELT_CHARSETS: ReadonlyMap<string, string> = new Map([
   ["win-1252", "windows-1252"],
 ]);
 
-/** Types that broke no rule; a few serve every response. */
+/** Types that broke no rule; a few cover every response. */
 const good_types = new Set<string>();
 const MAX_GOOD_TYPES = 100;
 

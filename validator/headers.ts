@@ -24,21 +24,21 @@ import {
   WIDE,
 } from "./text.ts";
 
-/** What later checks need to know of the headers. */
+/** What later checks need to know about the headers. */
 export interface HeaderFacts {
   /** Whether there is a Content-Type. */
   readonly has_content_type: boolean;
-  /** What Content-Length promises; `null` if it is absent or no number. */
+  /** The value of Content-Length; `null` if it is absent or not a number. */
   readonly content_length: number | null;
 }
 
-/** What is known of a header name. */
+/** What is known about a header name. */
 interface Field {
   /** The rule that the name breaks by itself. */
   readonly broken: RuleId | null;
-  /** A bit of its own for a name that the rules mention, else 0. */
+  /** A bit of its own if the rules mention the name, otherwise 0. */
   readonly bit: number;
-  /** Checks the value, which has no control character and no space around it. */
+  /** Checks the value, which has no control characters or surrounding space. */
   readonly check: ((value: string, reporter: Reporter) => void) | null;
 }
 
@@ -57,14 +57,14 @@ const CONTENT_ENCODING = 1 << 6;
 const CONTENT_LANGUAGE = 1 << 7;
 const CONTENT_RANGE = 1 << 8;
 
-/** Fields of which the last one would not win everywhere. */
+/** Fields that may appear only once: not every reader takes the last one. */
 const SINGLETONS = CONTENT_LENGTH | CONTENT_TYPE | LOCATION | ETAG | DATE |
   LAST_MODIFIED;
 /** Fields about content that a 304 does not have; Content-Type has a rule. */
 const ENTITY = CONTENT_LENGTH | CONTENT_ENCODING | CONTENT_LANGUAGE |
   CONTENT_RANGE;
 
-/** Fields with something to say about their values or number, in lower case. */
+/** Fields with rules about their value or number, in lower case. */
 const FIELDS: ReadonlyMap<string, Omit<Field, "broken">> = new Map(
   Object.entries({
     "content-length": { bit: CONTENT_LENGTH, check: check_content_length },
@@ -112,7 +112,7 @@ export function check_headers(
   return { has_content_type: (present & CONTENT_TYPE) !== 0, content_length };
 }
 
-/** Check one pair; `null` if nothing can be said of its field. */
+/** Check one pair and return its field; `null` if it has no usable name. */
 function check_header(header: unknown, reporter: Reporter): Field | null {
   if (!Array.isArray(header) || header.length !== 2) {
     reporter.report("headers.tuple", seen(header));
@@ -142,8 +142,8 @@ function check_header(header: unknown, reporter: Reporter): Field | null {
 }
 
 /**
- * Names that were met. Applications write them as constants, so a few serve
- * every response; the bound is for one that makes names up.
+ * Names seen so far. Applications write them as constants, so a few cover every
+ * response; the bound is for applications that invent names.
  */
 const met_names = new Map<string, Field>();
 const MAX_MET_NAMES = 500;
@@ -193,7 +193,7 @@ function check_without_content(
   }
 }
 
-/** Without the spaces at its ends, the only white space that is no control. */
+/** Without the spaces at its ends; other white space is a control character. */
 function trim_spaces(value: string): string {
   if (value[0] !== " " && value[value.length - 1] !== " ") return value;
   return value.replace(/^ +| +$/g, "");

@@ -1,5 +1,5 @@
 /**
- * What may stand for a host.
+ * What a host may look like.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import {
   traits_of,
 } from "./text.ts";
 
-/** RFC 3875 §4.1.14, also without the brackets of an IPv6 address. */
+/** RFC 3875 §4.1.14; an IPv6 address may also come without brackets. */
 export function is_server_name(value: string): boolean {
   return is_free_of(value, NOT_HOST_NAME) || is_ipv6(without_brackets(value));
 }
 
-/** RFC 9110 §7.2: a host with or without a port; a request may name none. */
+/** RFC 9110 §7.2: a host with or without a port; it may be empty. */
 export function is_host(value: string): boolean {
   const colon = value.indexOf(":", value.indexOf("]") + 1);
   const host = colon < 0 ? value : value.slice(0, colon);
@@ -26,7 +26,7 @@ export function is_host(value: string): boolean {
   return host.endsWith("]") && is_ipv6(without_brackets(host));
 }
 
-/** With two colons at least, `a:80` is none; the rest is the resolver's. */
+/** With at least two colons, so not `a:80`; the resolver checks the rest. */
 function is_ipv6(address: string): boolean {
   return address.indexOf(":") !== address.lastIndexOf(":") &&
     is_free_of(address, NOT_IPV6);

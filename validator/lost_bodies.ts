@@ -1,15 +1,15 @@
 /**
- * Noticing bodies that are gone without having been closed.
+ * Noticing bodies that were garbage-collected without being closed.
  *
  * @module
  */
 
-/** Who is told when a body is lost; it must not hold that body. */
+/** Notified when a body is lost; it must not refer to the body. */
 interface Watcher {
   report_unclosed(): void;
 }
 
-/** What is known of a tag that is gone. */
+/** What is left of a tag that was collected. */
 interface Slot {
   watcher: Watcher | null;
 }
@@ -19,8 +19,8 @@ const lost_tags = new FinalizationRegistry<Slot>((slot) =>
 );
 
 /**
- * What a body holds on to until it is closed. Nobody else holds it, so it is
- * collected as garbage when the body is.
+ * What a body refers to until it is closed. Nothing else refers to it, so it is
+ * collected together with the body.
  */
 export class Tag {
   readonly #slot: Slot = { watcher: null };
@@ -36,12 +36,12 @@ export class Tag {
     return tag;
   }
 
-  /** The body is closed, so another may have the tag. */
+  /** The body is closed, so another body may use the tag. */
   free(): void {
     this.#slot.watcher = null;
     free_tags.push(this);
   }
 }
 
-/** To register each body would cost more than all the checks of a request. */
+/** Registering each body would cost more than all the checks of a request. */
 const free_tags: Tag[] = [];

@@ -1,10 +1,10 @@
 /**
- * Guessing what somebody meant to write.
+ * Guessing what someone meant to write.
  *
  * @module
  */
 
-/** `"; did you mean formats?"`, or nothing where no name is like the one given. */
+/** `"; did you mean formats?"`, or `""` if no name is like the given one. */
 export function suggestion(given: string, names: readonly string[]): string {
   let nearest = "";
   let least = Math.max(2, Math.floor(given.length / 3)) + 1;
@@ -15,7 +15,7 @@ export function suggestion(given: string, names: readonly string[]): string {
   return nearest === "" ? "" : `; did you mean ${nearest}?`;
 }
 
-/** How many characters to add, drop or replace to make `b` of `a`. */
+/** How many characters to add, drop or replace to turn `a` into `b`. */
 function edits(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

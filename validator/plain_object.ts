@@ -1,15 +1,15 @@
 /**
- * Telling plain objects from others, and from Proxies.
+ * Telling plain objects from other objects and from Proxies.
  *
  * @module
  */
 
-/** A plain object; its values are what they are. */
+/** A plain object with values of any type. */
 export type PlainObject = Record<string, unknown>;
 
 /**
- * Whether `value` is an object as a literal makes it, or one that has no
- * prototype; a Proxy of such an object counts as well.
+ * Whether `value` is an object such as a literal makes, or one without a
+ * prototype; a Proxy of such an object counts too.
  */
 export function is_plain_object(value: unknown): value is PlainObject {
   if (typeof value !== "object" || value === null) return false;
@@ -18,11 +18,11 @@ export function is_plain_object(value: unknown): value is PlainObject {
 }
 
 /**
- * Whether `value` is a Proxy, which no function of the language tells.
+ * Whether `value` is a Proxy; the language has no function for this.
  *
- * But no object can be its own prototype: an ordinary one refuses at once and
- * stays as it is, while a Proxy passes the wish on to its target, to which the
- * Proxy is somebody else.
+ * But no object can be its own prototype: an ordinary object refuses and stays
+ * as it is, while a Proxy passes the request on to its target, for which the
+ * Proxy is a different object.
  */
 export function is_proxy(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);

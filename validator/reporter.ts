@@ -11,8 +11,8 @@ import { show } from "../wsgi/show.ts";
 /** What a validator does with the violations it finds. */
 export interface ValidatorOptions {
   /**
-   * Called with every violation of level `error`; the request then goes on as
-   * if nothing had been noticed. Default: the error is thrown.
+   * Called with every violation of level `error`; the request then continues as
+   * if nothing had happened. Default: the error is thrown.
    */
   on_error?: (error: ConformanceError) => void;
   /**
@@ -20,7 +20,7 @@ export interface ValidatorOptions {
    * to `console.warn()`.
    */
   on_warning?: (warning: ConformanceError) => void;
-  /** The rules not to report. Default: none. */
+  /** Rules that are not reported. Default: none. */
   disable?: readonly RuleId[];
 }
 
@@ -35,8 +35,9 @@ export class Reporter {
     for (const id of options.disable ?? []) {
       if (ids.includes(id)) continue;
       throw new TypeError(
-        `Cannot disable a rule that is none of RULES: received ${show(id)}` +
-          suggestion(String(id), ids),
+        `Cannot disable rule: there is no such rule: received ${show(id)}${
+          suggestion(String(id), ids) || "; see RULES for the list"
+        }`,
       );
     }
     this.#on_error = options.on_error;
@@ -47,7 +48,7 @@ export class Reporter {
   /**
    * Report a violation.
    *
-   * @throws {ConformanceError} If it is an error and nobody collects them.
+   * @throws {ConformanceError} If it is an error and there is no `on_error`.
    */
   report(rule: RuleId, seen: string, expected?: string): void {
     if (this.#disabled.has(rule)) return;
@@ -62,7 +63,7 @@ export class Reporter {
     }
   }
 
-  /** Report an error found where nobody is left to throw it to. */
+  /** Report an error that is found too late to be thrown to anyone. */
   report_late(rule: RuleId, seen: string): void {
     try {
       this.report(rule, seen);

@@ -1,6 +1,6 @@
 /**
- * The rules: what each side of the interface owes the other. The validator,
- * the suites, the reports and `docs/rules.md` all take them from here.
+ * The rules: what each side of the interface owes the other. The validator, the
+ * suites, the reports and `docs/rules.md` all use this list.
  *
  * @module
  */
@@ -10,15 +10,15 @@ export type Side = "app" | "server";
 
 /** One rule of the interface. */
 export interface Rule {
-  /** Its name: the thing concerned, a dot, what matters about it. */
+  /** Its name: the thing concerned, a dot, and what the rule says about it. */
   readonly id: RuleId;
   /** Who breaks it. */
   readonly side: Side;
-  /** Whether breaking it is an error, or something to look at. */
+  /** Whether breaking it is an error or a warning. */
   readonly level: "error" | "warning";
   /** The rule, in one sentence. */
   readonly text: string;
-  /** The documents, with their sections, that ask for it. */
+  /** The documents and sections that require it. */
   readonly source: string;
   /** What goes wrong without it. */
   readonly why: string;
@@ -26,12 +26,11 @@ export interface Rule {
   readonly fix: string;
 }
 
-/** A rule before its id is known to be one. */
+/** A rule before its id has the type `RuleId`. */
 type RuleText = Omit<Rule, "id"> & { readonly id: string };
 
 /**
- * Every rule, under the heading it belongs to, in the order in which a request
- * meets them.
+ * Every rule under its heading, in the order in which a request meets them.
  */
 export const RULES_BY_SECTION = {
   "The call": [
@@ -42,7 +41,7 @@ export const RULES_BY_SECTION = {
       text: "An application must be a function.",
       source:
         "PEP 3333, The Application/Framework Side; Plack::Middleware::Lint; Rack::Lint",
-      why: "A server can do nothing with it but call it.",
+      why: "All that a server does with an application is call it.",
       fix: "Pass the function itself: validator(application).",
     },
     {
@@ -52,7 +51,7 @@ export const RULES_BY_SECTION = {
       text: "The application must be called with exactly two arguments.",
       source: "PEP 3333, Specification Details; wsgiref.validate",
       why:
-        "The two are positional; a third would mean something to one server only.",
+        "Both are positional, and a third would mean something only to that server.",
       fix: "Call application(environ, start_response).",
     },
     {
@@ -84,7 +83,8 @@ export const RULES_BY_SECTION = {
       level: "error",
       text: "The environ must not be frozen, sealed or closed to new keys.",
       source: "PEP 3333, Specification Details; Rack::Lint",
-      why: "The environ is the application's own: middleware adds keys to it.",
+      why:
+        "The environ belongs to the application, and middleware adds keys to it.",
       fix: "Pass a fresh object for each request and do not freeze it.",
     },
     {
@@ -93,8 +93,7 @@ export const RULES_BY_SECTION = {
       level: "error",
       text: "The environ must have every key that PEP 3333 requires.",
       source: "PEP 3333, environ Variables; wsgiref.validate",
-      why:
-        "Applications read these keys without looking whether they are there.",
+      why: "Applications read these keys without checking that they exist.",
       fix: "Set the key before calling the application.",
     },
     {
@@ -122,7 +121,8 @@ export const RULES_BY_SECTION = {
       id: "environ.latin1",
       side: "server",
       level: "error",
-      text: "Every key without a dot must hold code points up to U+00FF only.",
+      text:
+        "The value of every key without a dot must have only code points up to U+00FF.",
       source: "PEP 3333, Unicode Issues; webtest.lint",
       why:
         "Each code point stands for one byte; an application that turns the string back into bytes would fail.",
@@ -136,16 +136,17 @@ export const RULES_BY_SECTION = {
       text:
         "A key should be an upper-case CGI name, or a lower-case name with a dotted prefix.",
       source: "PEP 3333, environ Variables",
-      why: "Other names are easily mistaken for each other or taken twice.",
+      why: "Other names are easily confused, or used twice.",
       fix: 'Write "SERVER_FLAG", or "my_server.flag" for an extension.',
     },
     {
       id: "environ.query-string",
       side: "server",
       level: "warning",
-      text: "QUERY_STRING should be there, empty if the URL has none.",
+      text:
+        "QUERY_STRING should be present, and empty if the URL has no query.",
       source: "wsgiref.validate; RFC 3875 §4.1.7",
-      why: "Many applications read it without looking whether it is there.",
+      why: "Many applications read it without checking that it exists.",
       fix: 'Set QUERY_STRING to "".',
     },
     {
@@ -153,12 +154,12 @@ export const RULES_BY_SECTION = {
       side: "server",
       level: "error",
       text:
-        "QUERY_STRING must not start with a question mark or hold a #, white space or a control character.",
+        "QUERY_STRING must not start with a question mark, or contain #, white space or a control character.",
       source: "RFC 3875 §4.1.7; RFC 3986 §3.4",
       why:
-        "It is what follows the question mark, as it was sent, and none of these can be.",
+        "It is what follows the question mark as it was sent, and none of these can be sent there.",
       fix:
-        "Cut the target at its first ?, keep what follows, still percent-encoded.",
+        "Split the target at its first ? and keep what follows, still percent-encoded.",
     },
     {
       id: "environ.request-method",
@@ -166,7 +167,7 @@ export const RULES_BY_SECTION = {
       level: "error",
       text: "REQUEST_METHOD must be a non-empty token.",
       source: "RFC 9110 §9.1; RFC 3875 §4.1.12; Rack::Lint",
-      why: "Nothing else can have been the method of a request.",
+      why: "Nothing else can be the method of a request.",
       fix: 'Set REQUEST_METHOD to the method as it was sent: "GET".',
     },
     {
@@ -188,7 +189,7 @@ export const RULES_BY_SECTION = {
         "SCRIPT_NAME must be empty or start with a slash, and not be a slash alone.",
       source: "PEP 3333, environ Variables; wsgiref.validate",
       why:
-        "URLs are put together as SCRIPT_NAME + PATH_INFO, which would begin with two slashes or none.",
+        "URLs are built as SCRIPT_NAME + PATH_INFO, which would start with two slashes or none.",
       fix: 'Use "" for the root and put the slash into PATH_INFO.',
     },
     {
@@ -197,7 +198,7 @@ export const RULES_BY_SECTION = {
       level: "warning",
       text: "SCRIPT_NAME should not end with a slash.",
       source: "RFC 3875 §4.1.13; Rack::Lint",
-      why: "The slash belongs to PATH_INFO; with both, links get two.",
+      why: "The slash belongs to PATH_INFO; links would have two of them.",
       fix: 'Write SCRIPT_NAME "/app" and PATH_INFO "/page".',
     },
     {
@@ -207,17 +208,17 @@ export const RULES_BY_SECTION = {
       text:
         "PATH_INFO must be empty or start with a slash, or be * for OPTIONS.",
       source: "RFC 3875 §4.1.5; wsgiref.validate",
-      why: "Routers split it at its slashes, from the first one on.",
+      why: "Routers split it at its slashes and expect one at the start.",
       fix: 'Put a slash before the path: "/page".',
     },
     {
       id: "environ.path-required",
       side: "server",
       level: "error",
-      text: "PATH_INFO must be there when SCRIPT_NAME is empty or absent.",
+      text: "PATH_INFO must be present when SCRIPT_NAME is empty or absent.",
       source: "PEP 3333, environ Variables; wsgiref.validate",
-      why: "Without both the application cannot tell what was asked for.",
-      fix: 'Set PATH_INFO to "/" at least.',
+      why: "Without both, the application cannot tell what was requested.",
+      fix: 'Set PATH_INFO, at least to "/".',
     },
     {
       id: "environ.content-length",
@@ -226,7 +227,7 @@ export const RULES_BY_SECTION = {
       text: "CONTENT_LENGTH must be absent, empty or digits only.",
       source: "RFC 9110 §8.6; RFC 3875 §4.1.2; wsgiref.validate",
       why:
-        "Applications read that many bytes; Number() would take +5, 0x5 and 5e3 for lengths too.",
+        "Applications read that many bytes; Number() would also accept +5, 0x5 and 5e3.",
       fix: "Refuse the request with 400 before calling the application.",
     },
     {
@@ -235,7 +236,7 @@ export const RULES_BY_SECTION = {
       level: "warning",
       text: "CONTENT_TYPE should be absent, empty or a type/subtype.",
       source: "RFC 9110 §8.3.1",
-      why: "Applications choose a parser for the body by it.",
+      why: "Applications use it to choose a parser for the body.",
       fix: "Pass on what the client sent and do not make one up.",
     },
     {
@@ -245,7 +246,7 @@ export const RULES_BY_SECTION = {
       text:
         "SERVER_NAME must be a host name, an IPv4 or an IPv6 address, and not empty.",
       source: "PEP 3333, environ Variables; RFC 3875 §4.1.14; Rack::Lint",
-      why: "URLs are made of it when a request has no Host.",
+      why: "URLs are built from it when a request has no Host.",
       fix:
         'Set SERVER_NAME to the name or address that the server is bound to: "localhost".',
     },
@@ -255,7 +256,7 @@ export const RULES_BY_SECTION = {
       level: "error",
       text: "SERVER_PORT must be digits, from 0 to 65535.",
       source: "PEP 3333, environ Variables; RFC 3875 §4.1.15; Rack::Lint",
-      why: "URLs are made of it when a request has no Host.",
+      why: "URLs are built from it when a request has no Host.",
       fix: 'Set SERVER_PORT to the port as a string: "8000".',
     },
     {
@@ -264,17 +265,17 @@ export const RULES_BY_SECTION = {
       level: "error",
       text: "SERVER_PROTOCOL must be HTTP/d or HTTP/d.d.",
       source: "RFC 3875 §4.1.16; RFC 9112 §2.3; Rack::Lint",
-      why: "Applications decide by it what they may send.",
+      why: "Applications use it to decide what they may send.",
       fix: 'Write "HTTP/1.1".',
     },
     {
       id: "environ.http-host",
       side: "server",
       level: "error",
-      text: "HTTP_HOST must be a host with or without a port, if it is there.",
+      text: "HTTP_HOST, if present, must be a host with or without a port.",
       source: "RFC 9110 §7.2; Rack::Lint",
       why:
-        "Applications put it into links; what is no host there is an attack.",
+        "Applications put it into links, so a value that is not a host is an attack.",
       fix: "Refuse the request with 400 before calling the application.",
     },
     {
@@ -282,7 +283,7 @@ export const RULES_BY_SECTION = {
       side: "server",
       level: "error",
       text:
-        "An HTTP_ key must be upper-case letters, digits and _, and its value must not hold CR, LF or NUL.",
+        "An HTTP_ key must consist of upper-case letters, digits and _, and its value must not contain CR, LF or NUL.",
       source: "RFC 3875 §4.1.18; RFC 9110 §5.5",
       why:
         "A field under any other name is never found, and a line break in a value forges fields and log lines.",
@@ -294,7 +295,7 @@ export const RULES_BY_SECTION = {
       side: "server",
       level: "warning",
       text:
-        "HTTP_TRANSFER_ENCODING should not be left beside a body that is already decoded.",
+        "HTTP_TRANSFER_ENCODING should be absent when the body is already decoded.",
       source: "PEP 3333, Other HTTP Features; RFC 9112 §6.1",
       why: "An application that believes it would decode the body twice.",
       fix: "Remove HTTP_TRANSFER_ENCODING once the body is decoded.",
@@ -348,7 +349,7 @@ export const RULES_BY_SECTION = {
       source: "PEP 3333, Input and Error Streams; wsgiref.validate",
       why: "Applications use any of the four to read the request body.",
       fix:
-        "Pass a stream such as new BytesInput(bytes), also where there is no body.",
+        "Pass a stream such as new BytesInput(bytes), even if there is no body.",
     },
     {
       id: "environ.errors",
@@ -356,14 +357,14 @@ export const RULES_BY_SECTION = {
       level: "error",
       text: "wsgi.errors must have write(), writelines() and flush().",
       source: "PEP 3333, Input and Error Streams; wsgiref.validate",
-      why: "Applications use any of the three to report trouble.",
+      why: "Applications use any of the three to report problems.",
       fix: "Pass a stream such as new StringErrors().",
     },
     {
       id: "environ.file-wrapper",
       side: "server",
       level: "error",
-      text: "wsgi.file_wrapper must be a function or class, if it is there.",
+      text: "wsgi.file_wrapper, if present, must be a function or a class.",
       source: "PEP 3333, Optional Platform-Specific File Handling",
       why: "An application that finds the key calls it.",
       fix: "Pass a class such as FileWrapper, or leave the key out.",
@@ -376,9 +377,9 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "error",
       text:
-        "read(), readline() and readlines() must be called with nothing or one integer.",
+        "read(), readline() and readlines() must be called with no argument or one integer.",
       source: "PEP 3333, Input and Error Streams; wsgiref.validate",
-      why: "Servers treat any other argument each in their own way.",
+      why: "Each server treats any other argument in its own way.",
       fix: "Call read(size) with a whole number, or read().",
     },
     {
@@ -386,19 +387,19 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "error",
       text:
-        "Only read(), readline(), readlines() and the iterator of wsgi.input must be used.",
+        "The application must use only read(), readline(), readlines() and the iterator of wsgi.input.",
       source: "PEP 3333, Input and Error Streams; wsgiref.validate",
       why: "No other member exists on every server.",
-      fix: "Read the body with the four that PEP 3333 names.",
+      fix: "Read the body in one of the four ways that PEP 3333 names.",
     },
     {
       id: "input.close",
       side: "app",
       level: "error",
-      text: "wsgi.input must not be closed by the application.",
+      text: "The application must not close wsgi.input.",
       source: "PEP 3333, Input and Error Streams; wsgiref.validate",
       why:
-        "The stream is the server's, which may go on to the next request with it.",
+        "The stream belongs to the server, which may read the next request from it.",
       fix: "Remove the call; the server closes what it opened.",
     },
     {
@@ -406,23 +407,23 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "warning",
       text:
-        "read() should have a size where neither CONTENT_LENGTH nor wsgi.input_terminated bounds the body.",
+        "read() should be given a size when neither CONTENT_LENGTH nor wsgi.input_terminated bounds the body.",
       source: "PEP 3333, Input and Error Streams; werkzeug.middleware.lint",
       why:
         "On a server that hands over its socket, the call waits for bytes that never come.",
       fix:
-        "Read the body only if CONTENT_LENGTH is there or wsgi.input_terminated is true.",
+        "Read the body only if CONTENT_LENGTH is present or wsgi.input_terminated is true.",
     },
     {
       id: "input.past-end",
       side: "app",
       level: "warning",
       text:
-        "No more than CONTENT_LENGTH bytes should be asked for in all, where wsgi.input_terminated is not set.",
+        "The application should ask for no more than CONTENT_LENGTH bytes in total, unless wsgi.input_terminated is set.",
       source: "PEP 3333, Input and Error Streams",
       why:
         "On a server that hands over its socket, the call waits for bytes that never come.",
-      fix: "Pass the number of bytes that are left, at most, to read().",
+      fix: "Pass read() at most the number of bytes that are left.",
     },
     {
       id: "input.after-close",
@@ -438,7 +439,7 @@ export const RULES_BY_SECTION = {
       side: "server",
       level: "error",
       text:
-        "wsgi.input must give bytes as Uint8Array and lines as an array of them, each as a promise if the stream is asynchronous.",
+        "wsgi.input must return bytes as a Uint8Array and lines as an array of them, or promises of these if the stream is asynchronous.",
       source: "PEP 3333, Input and Error Streams; wsgiref.validate",
       why: "Applications join and decode what they read as bytes.",
       fix: "Return a Uint8Array; an empty one at the end of the body.",
@@ -447,27 +448,29 @@ export const RULES_BY_SECTION = {
       id: "input.size",
       side: "server",
       level: "error",
-      text: "wsgi.input must not give more bytes than it was asked for.",
+      text: "wsgi.input must not return more bytes than it was asked for.",
       source: "PEP 3333, Input and Error Streams",
       why:
-        "Applications bound their memory, and find the parts of a body, by the size they ask for.",
+        "Applications rely on the size to bound their memory and to find the parts of a body.",
       fix: "Keep what exceeds the size for the next call.",
     },
     {
       id: "input.line",
       side: "server",
       level: "error",
-      text: "A line must hold one LF, at its end; only the last may lack it.",
+      text:
+        "A line must contain exactly one LF, at its end; only the last line may lack it.",
       source: "PEP 3333, Input and Error Streams",
       why: "Applications find the parts of a form by its lines.",
       fix:
-        "Cut the body after each LF and nowhere else, unless a size says so.",
+        "Split the body after each LF and nowhere else, unless a size is given.",
     },
     {
       id: "input.eof",
       side: "server",
       level: "error",
-      text: "After an empty read wsgi.input must give only empty reads.",
+      text:
+        "After an empty read, every further read of wsgi.input must be empty.",
       source: "PEP 3333, Input and Error Streams",
       why: "An empty read is how an application knows the body has ended.",
       fix: "Wait for at least one byte, unless the body has ended.",
@@ -477,7 +480,7 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "error",
       text:
-        "write() must be called with one string, writelines() with an iterable of strings, flush() with nothing.",
+        "write() must be called with one string, writelines() with an iterable of strings, flush() with no argument.",
       source: "PEP 3333, Input and Error Streams; wsgiref.validate",
       why:
         "wsgi.errors is a text stream; what a server makes of anything else is unknown.",
@@ -488,16 +491,16 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "error",
       text:
-        "Only write(), writelines() and flush() of wsgi.errors must be used.",
+        "The application must use only write(), writelines() and flush() of wsgi.errors.",
       source: "PEP 3333, Input and Error Streams; wsgiref.validate",
       why: "No other member exists on every server.",
-      fix: "Report with the three that PEP 3333 names.",
+      fix: "Use one of the three methods that PEP 3333 names.",
     },
     {
       id: "errors.close",
       side: "app",
       level: "error",
-      text: "wsgi.errors must not be closed by the application.",
+      text: "The application must not close wsgi.errors.",
       source: "PEP 3333, Input and Error Streams; wsgiref.validate",
       why: "The stream is the server's log, and other requests write to it.",
       fix: "Remove the call, or call flush().",
@@ -511,7 +514,7 @@ export const RULES_BY_SECTION = {
       level: "error",
       text: "start_response() must be called with two or three arguments.",
       source: "PEP 3333, The start_response() Callable; wsgiref.validate",
-      why: "The three are positional, and servers take no others.",
+      why: "All three are positional, and servers take no others.",
       fix:
         "Call start_response(status, headers), with the error third if there was one.",
     },
@@ -519,7 +522,7 @@ export const RULES_BY_SECTION = {
       id: "start-response.twice",
       side: "app",
       level: "error",
-      text: "A second call of start_response() must pass exc_info.",
+      text: "A second call to start_response() must pass exc_info.",
       source: "PEP 3333, The start_response() Callable",
       why: "Only an error is a reason to replace a response that was started.",
       fix:
@@ -531,9 +534,9 @@ export const RULES_BY_SECTION = {
       level: "error",
       text: "exc_info must be an Error, null or absent.",
       source: "PEP 3333, The start_response() Callable; wsgiref.validate",
-      why: "The server throws it again when the headers are out already.",
+      why: "The server throws it if the headers have already been sent.",
       fix:
-        "Pass the error that you caught, wrapped by new Error() if it is none.",
+        "Pass the error that you caught, wrapped in new Error() if it is not an Error.",
     },
     {
       id: "start-response.too-late",
@@ -549,7 +552,7 @@ export const RULES_BY_SECTION = {
       id: "start-response.result",
       side: "server",
       level: "error",
-      text: "start_response() must return the function write.",
+      text: "start_response() must return the write function.",
       source: "PEP 3333, The write() Callable",
       why: "Applications that push their output call what it returns.",
       fix: "Return a function that sends a Uint8Array.",
@@ -559,11 +562,11 @@ export const RULES_BY_SECTION = {
       side: "server",
       level: "error",
       text:
-        "With exc_info after the headers were sent, start_response() must throw that same error.",
+        "start_response() must throw exc_info itself if the headers have already been sent.",
       source: "PEP 3333, The start_response() Callable",
       why:
         "The response cannot be replaced any more, so the application has to be stopped.",
-      fix: "Throw exc_info when the headers are out.",
+      fix: "Throw exc_info if the headers have been sent.",
     },
     {
       id: "status.type",
@@ -592,7 +595,7 @@ export const RULES_BY_SECTION = {
       level: "warning",
       text: "The reason of a status should not be empty.",
       source: "PEP 3333, The start_response() Callable; wsgiref.validate",
-      why: "Some clients and gateways fail at a status line without one.",
+      why: "Some clients and gateways fail on a status line without one.",
       fix: 'Write "200 OK".',
     },
     {
@@ -611,7 +614,7 @@ export const RULES_BY_SECTION = {
       text: "The status code should be from 100 to 599.",
       source: "RFC 9110 §15",
       why: "Clients treat any other code as a server error.",
-      fix: "Use a code of the class that is meant: 2xx, 3xx, 4xx or 5xx.",
+      fix: "Use a code of the class you mean: 2xx, 3xx, 4xx or 5xx.",
     },
     {
       id: "status.informational",
@@ -620,7 +623,7 @@ export const RULES_BY_SECTION = {
       text: "The status must not be 1xx.",
       source: "RFC 9110 §15.2",
       why:
-        "A 1xx response is not final: the client goes on waiting for another one.",
+        "A 1xx response is not final: the client keeps waiting for one that is.",
       fix: "Start the final response; the server sends 100 (Continue) itself.",
     },
     {
@@ -657,10 +660,9 @@ export const RULES_BY_SECTION = {
       id: "headers.latin1",
       side: "app",
       level: "error",
-      text: "A header must hold code points up to U+00FF only.",
+      text: "A header must have only code points up to U+00FF.",
       source: "PEP 3333, Unicode Issues; webtest.lint",
-      why:
-        "Each code point becomes one byte, so there is no byte for the others.",
+      why: "Each code point becomes one byte, and higher ones do not fit.",
       fix:
         "Encode the text first: encodeURIComponent(), or RFC 8187 for a file name.",
     },
@@ -690,14 +692,14 @@ export const RULES_BY_SECTION = {
       text: "There must be no hop-by-hop header.",
       source: "PEP 3333, Other HTTP Features; RFC 9110 §7.6.1",
       why:
-        "They are about the connection, which is the server's: a wrong one breaks the framing of the response.",
+        "They describe the connection, which the server manages: a wrong one breaks the framing of the response.",
       fix: "Remove it; the server adds those it needs.",
     },
     {
       id: "headers.value",
       side: "app",
       level: "error",
-      text: "A header value must not hold a control character.",
+      text: "A header value must not contain a control character.",
       source:
         "PEP 3333, The start_response() Callable; RFC 9110 §5.5; wsgiref.validate",
       why: "A line break in it would forge header fields or a whole response.",
@@ -709,7 +711,7 @@ export const RULES_BY_SECTION = {
       level: "warning",
       text: "A header value should not have white space around it.",
       source: "RFC 9110 §5.5",
-      why: "The white space is no part of the value: a client never sees it.",
+      why: "The white space is not part of the value: a client never sees it.",
       fix: "Call trim() on the value.",
     },
     {
@@ -717,9 +719,9 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "error",
       text:
-        "Content-Length, Content-Type, Location, ETag, Date and Last-Modified must be there at most once.",
+        "Content-Length, Content-Type, Location, ETag, Date and Last-Modified must appear at most once.",
       source: "RFC 9110 §5.3",
-      why: "Each client picks another one of the two.",
+      why: "Clients differ in which of the two they use.",
       fix: "Replace the value: Headers.set() instead of add_header().",
     },
     {
@@ -729,7 +731,7 @@ export const RULES_BY_SECTION = {
       text: "Content-Length must be digits only.",
       source: "RFC 9110 §8.6; webtest.lint",
       why:
-        "It tells where the response ends; read differently by two, it lets one response pass for two.",
+        "It marks the end of the response: if two readers disagree, one response can pass for two.",
       fix: "Write String(body.length), the length in bytes.",
     },
     {
@@ -748,7 +750,7 @@ export const RULES_BY_SECTION = {
       text: "There must be no Content-Type with 204 or 304.",
       source: "wsgiref.validate; RFC 9110 §15.4.5",
       why:
-        "There is no content that it could describe; with 304 it may replace what the client has stored.",
+        "There is no content to describe; with 304 it may replace the type that the client has stored.",
       fix: "Remove it from a 204 or 304 response.",
     },
     {
@@ -756,10 +758,10 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "error",
       text:
-        "There must be a Content-Type with content, unless the status is 204 or 304.",
+        "A response with content must have a Content-Type, unless its status is 204 or 304.",
       source: "wsgiref.validate, with python/cpython gh-93416; RFC 9110 §8.3",
       why:
-        "A client would guess from the bytes, and may find a script in them.",
+        "Clients would guess the type from the bytes, and could take them for a script.",
       fix:
         'Add ["Content-Type", "text/plain; charset=utf-8"], or what the content is.',
     },
@@ -768,7 +770,7 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "warning",
       text:
-        "Content-Type should be a type/subtype, and the charset of text a name that is registered.",
+        "Content-Type should be a type/subtype, and the charset of text should be a registered name.",
       source: "RFC 9110 §8.3.1; IANA, Character Sets",
       why:
         "A client that cannot read it treats the content as unknown bytes, or shows wrong letters.",
@@ -784,7 +786,7 @@ export const RULES_BY_SECTION = {
       why:
         "They describe content that is not sent; a cache may update what it stored with them.",
       fix:
-        "Send only what validates: Cache-Control, Content-Location, Date, ETag, Expires, Vary.",
+        "Send only Cache-Control, Content-Location, Date, ETag, Expires and Vary.",
     },
     {
       id: "headers.etag",
@@ -793,7 +795,7 @@ export const RULES_BY_SECTION = {
       text: "ETag should be a quoted string, with W/ before it if it is weak.",
       source: "RFC 9110 §8.8.3; werkzeug.middleware.lint",
       why:
-        "Clients send it back as it is, and caches compare it with the quotes.",
+        "Clients send it back unchanged, and caches compare it with its quotes.",
       fix: 'Write "\\"abc\\"" or "W/\\"abc\\"".',
     },
     {
@@ -801,12 +803,12 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "warning",
       text:
-        "Date, Expires and Last-Modified should be in the one form that HTTP sends.",
+        "Date, Expires and Last-Modified should be in the date format of HTTP.",
       source: "RFC 9110 §5.6.7",
       why:
         "A client that cannot read it ignores it: pages are cached for ever, or not at all.",
       fix:
-        'Write "Sun, 06 Nov 1994 08:49:37 GMT"; format_date_time() makes it.',
+        'Write "Sun, 06 Nov 1994 08:49:37 GMT"; format_date_time() returns it.',
     },
     {
       id: "headers.location",
@@ -814,7 +816,8 @@ export const RULES_BY_SECTION = {
       level: "warning",
       text: "Location should be a URI reference, in ASCII.",
       source: "RFC 9110 §10.2.2; RFC 3986 §4.1",
-      why: "Clients guess the encoding of other characters, each its own.",
+      why:
+        "Clients guess the encoding of other characters, and each guesses differently.",
       fix: "Percent-encode it: encodeURI(path).",
     },
     {
@@ -824,17 +827,18 @@ export const RULES_BY_SECTION = {
       text:
         "Set-Cookie should start with a name and =, and SameSite=None should come with Secure.",
       source: "RFC 6265 §4.1.1; RFC 6265bis §4.1.2.7",
-      why: "Browsers drop other cookies without a word.",
+      why: "Browsers drop other cookies silently.",
       fix: 'Write "name=value; SameSite=None; Secure".',
     },
     {
       id: "headers.fresh-list",
       side: "app",
       level: "warning",
-      text: "The headers should not be the very array of an earlier response.",
+      text:
+        "The headers should not be the same array as in an earlier response.",
       source: "PEP 3333, The start_response() Callable",
       why:
-        "The server may change the list, so one response would show in the next.",
+        "The server may change the list, so headers of one response would appear in the next.",
       fix:
         "Write the array where start_response() is called, or pass a copy: [...headers].",
     },
@@ -846,7 +850,7 @@ export const RULES_BY_SECTION = {
         "The headers should not change between start_response() and the first chunk.",
       source: "PEP 3333, The start_response() Callable",
       why:
-        "A server may have read the list already, or may not have: the change is sent or lost.",
+        "Some servers read the list at once and others later, so the change may be sent or lost.",
       fix: "Complete the headers before calling start_response().",
     },
     {
@@ -855,7 +859,7 @@ export const RULES_BY_SECTION = {
       level: "error",
       text: "write() must be given a Uint8Array.",
       source: "PEP 3333, The write() Callable; wsgiref.validate",
-      why: "A body is bytes; the server does not know the encoding of a text.",
+      why: "A body is bytes; the server does not know the encoding of text.",
       fix: "Encode text: new TextEncoder().encode(text).",
     },
     {
@@ -875,7 +879,7 @@ export const RULES_BY_SECTION = {
         "write() must not be called once the application has returned and its iterable is being read.",
       source: "PEP 3333, The write() Callable",
       why:
-        "What is written comes before the iterable, which the server is sending already.",
+        "Written data comes before the iterable, which the server is already sending.",
       fix: "Yield the data from the iterable.",
     },
     {
@@ -917,7 +921,7 @@ export const RULES_BY_SECTION = {
       source: "PEP 3333, Specification Details; webtest.lint",
       why: "The server iterates over what is returned.",
       fix:
-        "Return an array of Uint8Array, or a generator object, called: body().",
+        "Return an array of Uint8Array, or call the generator function: body().",
     },
     {
       id: "body.chunk-type",
@@ -925,7 +929,7 @@ export const RULES_BY_SECTION = {
       level: "error",
       text: "Every chunk of the body must be a Uint8Array.",
       source: "PEP 3333, Specification Details; wsgiref.validate",
-      why: "A body is bytes; the server does not know the encoding of a text.",
+      why: "A body is bytes; the server does not know the encoding of text.",
       fix: "Encode text: new TextEncoder().encode(text).",
     },
     {
@@ -943,11 +947,11 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "error",
       text:
-        "The body must have as many bytes as Content-Length says, HEAD and 304 excepted.",
+        "The body must have as many bytes as Content-Length says, except for HEAD and 304.",
       source:
         "PEP 3333, Handling the Content-Length Header; RFC 9110 §8.6; Rack::Lint",
       why:
-        "The client waits for missing bytes, and takes those beyond for the next response.",
+        "The client waits for missing bytes, and takes extra bytes for the next response.",
       fix:
         "Count bytes, not characters, or leave Content-Length to the server.",
     },
@@ -955,7 +959,7 @@ export const RULES_BY_SECTION = {
       id: "body.forbidden",
       side: "app",
       level: "error",
-      text: "There must be no bytes with 204 or 304.",
+      text: "A 204 or 304 response must have no body.",
       source: "RFC 9110 §15.3.5, §15.4.5; Rack::Lint",
       why: "The client takes them for the next response.",
       fix: "Return [], or use the status 200.",
@@ -964,7 +968,7 @@ export const RULES_BY_SECTION = {
       id: "body.head",
       side: "app",
       level: "warning",
-      text: "There should be no bytes for HEAD.",
+      text: "A response to HEAD should have no body.",
       source: "RFC 9110 §9.3.2; Rack::Lint",
       why: "The server drops them, so they are made for nothing.",
       fix: 'Return [] when REQUEST_METHOD is "HEAD".',
@@ -986,7 +990,7 @@ export const RULES_BY_SECTION = {
         "The body must not be iterated before the application has returned it.",
       source: "PEP 3333, Specification Details",
       why:
-        "An asynchronous application returns a promise, which is no iterable yet.",
+        "An asynchronous application returns a promise, which is not an iterable.",
       fix: "Await what the application returns.",
     },
     {
@@ -1002,7 +1006,7 @@ export const RULES_BY_SECTION = {
       id: "body.close-missing",
       side: "server",
       level: "error",
-      text: "close() must be called at last, whatever happened.",
+      text: "close() must be called in the end, whatever happens.",
       source: "PEP 3333, Specification Details; wsgiref.validate",
       why:
         "What the application holds for the response, a file perhaps, is never released.",
@@ -1012,9 +1016,10 @@ export const RULES_BY_SECTION = {
       id: "body.close-twice",
       side: "server",
       level: "error",
-      text: "close() must be called once.",
+      text: "close() must be called only once.",
       source: "PEP 3333, Specification Details",
-      why: "The second call may release what another response holds by then.",
+      why:
+        "The second call may release something that another response holds by then.",
       fix: "Remember that it was called.",
     },
   ],
@@ -1024,7 +1029,7 @@ export const RULES_BY_SECTION = {
       id: "app.throws",
       side: "app",
       level: "error",
-      text: "No request must make the application throw.",
+      text: "The application must not throw, whatever the request.",
       source: "PEP 3333, Error Handling",
       why:
         "The client gets the server's bare error page, and the connection is lost.",
@@ -1035,7 +1040,7 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "warning",
       text:
-        "HEAD and GET should be answered with the same status and the same headers, Date aside.",
+        "HEAD and GET should be answered with the same status and the same headers, apart from Date.",
       source: "RFC 9110 §9.3.2",
       why: "HEAD is how clients and caches ask what GET would say.",
       fix: "Handle HEAD as GET and return [] for its body.",
@@ -1044,7 +1049,7 @@ export const RULES_BY_SECTION = {
       id: "app.repeatable",
       side: "app",
       level: "warning",
-      text: "The same safe request should get the same status twice.",
+      text: "A safe request should get the same status when it is repeated.",
       source: "RFC 9110 §9.2.1",
       why: "Clients, proxies and crawlers repeat safe requests at will.",
       fix: "Keep GET and HEAD free of effects on later requests.",
@@ -1054,7 +1059,7 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "error",
       text:
-        "Two interleaved requests must get what they get one after the other.",
+        "Two interleaved requests must get the same answers as one after the other.",
       source: "PEP 3333, Thread Support",
       why:
         "Servers run requests at the same time: one user would see another's data.",
@@ -1069,7 +1074,7 @@ export const RULES_BY_SECTION = {
         "A body abandoned after its first chunk must be released by close().",
       source: "PEP 3333, Specification Details",
       why:
-        "Clients leave early; every time a file or a connection would stay open.",
+        "Clients leave early, and each time a file or a connection would stay open.",
       fix: "Release in close(), or in a finally block of the generator.",
     },
     {
@@ -1077,7 +1082,7 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "warning",
       text:
-        "A request body that is not read should do no harm to the next request.",
+        "A request body that is not read should not affect the next request.",
       source: "PEP 3333, Input and Error Streams",
       why: "What one request leaves behind must not reach the next.",
       fix: "Keep no stream beyond its request.",
@@ -1108,20 +1113,20 @@ export const RULES_BY_SECTION = {
       level: "error",
       text: "Each answer must come within the time limit.",
       source: "PEP 3333, Buffering and Streaming",
-      why: "A client that waits holds a connection, and its user leaves.",
+      why: "A waiting client holds a connection, and its user may leave.",
       fix: "Bound the work of one request, or raise the limit.",
     },
   ],
 } as const satisfies Record<string, readonly RuleText[]>;
 
-/** The id of a rule: code can name only rules that exist. */
+/** The id of a rule, so that code can name only rules that exist. */
 export type RuleId =
   (typeof RULES_BY_SECTION)[keyof typeof RULES_BY_SECTION][number]["id"];
 
 /**
  * Every rule of the interface, in the order in which a request meets them.
  *
- * @example Looking up a rule
+ * @example Look up a rule
  * ```ts
  * import { RULES } from "@pep3333/wsgi/validator";
  * import { assertEquals } from "@std/assert";

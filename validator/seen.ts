@@ -1,11 +1,11 @@
 /**
- * How what was seen looks in a message.
+ * How a value looks in a message.
  *
  * @module
  */
 import { show } from "../wsgi/show.ts";
 
-/** `value`, as `show()` has it; what JSON has no form for, by its kind. */
+/** `value` as `show()` writes it; a value that JSON cannot write, by its kind. */
 export function seen(value: unknown): string {
   if (typeof value === "function") return `function ${value.name}()`;
   if (typeof value !== "object" || value === null) return show(value);

@@ -9,7 +9,7 @@ import { CONTROL, is_free_of, NOT_DIGIT, traits_of, WIDE } from "./text.ts";
 
 /**
  * Statuses that broke no rule. Applications write them as constants, so a few
- * serve every response; the bound is for one that makes reasons up.
+ * cover every response; the bound is for applications that invent reasons.
  */
 const good_statuses = new Map<string, number>();
 const MAX_GOOD_STATUSES = 100;
@@ -53,6 +53,6 @@ function has_status_format(status: string): boolean {
   const reason = status.slice(4);
   return is_free_of(status.slice(0, 3), NOT_DIGIT) && status[3] === " " &&
     !(traits_of(reason) & (CONTROL | WIDE)) &&
-    // Not trim(), which takes U+00A0, too: here the last byte of an "à", say.
+    // Not trim(), which also removes U+00A0: here it may be a byte of "à".
     !reason.startsWith(" ") && !reason.endsWith(" ");
 }

@@ -1,5 +1,5 @@
 /**
- * What `wsgi.input` and `wsgi.errors` have in common when they are checked.
+ * What the checks of `wsgi.input` and `wsgi.errors` have in common.
  *
  * @module
  */
@@ -30,13 +30,13 @@ export function is_errors(value: unknown): value is ErrorStream {
 }
 
 /**
- * Let the instances of a class know when a member they do not have is used.
+ * Notify the instances of a class when a member they do not have is used.
  *
  * A Proxy at the end of the prototype chain is asked only about members that
- * were not found before, so the others cost nothing.
+ * are not found before it, so the others cost nothing.
  *
  * @param prototype The prototype of the class.
- * @param use_of_other Gives what the member shall be.
+ * @param use_of_other Returns the value of the member.
  */
 export function guard<T extends object>(
   prototype: T,
@@ -58,7 +58,7 @@ export function guard<T extends object>(
   );
 }
 
-/** The member `name` of `stream`, as the application would have got it. */
+/** The member `name` of `stream`, as the application would get it. */
 export function member_of(stream: object, name: string): unknown {
   const member = Reflect.get(stream, name);
   return typeof member === "function" ? member.bind(stream) : member;

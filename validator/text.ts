@@ -1,5 +1,5 @@
 /**
- * What characters a string is made of, found in one pass.
+ * Which kinds of characters a string has, found in one pass.
  *
  * @module
  */
@@ -34,7 +34,7 @@ const UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const ALNUM = DIGITS + UPPER + UPPER.toLowerCase();
 const SUB_DELIMS = "!$&'()*+,;=";
 
-/** The characters without each trait that stands for a set of them. */
+/** For each trait that stands for a set, the characters that do not have it. */
 const SETS: readonly (readonly [trait: number, characters: string])[] = [
   [NOT_TOKEN, ALNUM + "!#$%&'*+-.^_`|~"],
   [NOT_DIGIT, DIGITS],
@@ -82,7 +82,7 @@ export function is_media_type(text: string): boolean {
     is_free_of(essence.slice(slash + 1).trimEnd(), NOT_TOKEN);
 }
 
-/** The number in the digits of a Content-Length; `null` if it has none. */
+/** A Content-Length as a number; `null` if it is not digits only. */
 export function length_in(value: unknown): number | null {
   const digits = typeof value === "string" ? value.trim() : "";
   return is_free_of(digits, NOT_DIGIT) ? Number(digits) : null;

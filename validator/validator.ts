@@ -1,6 +1,6 @@
 /**
- * The middleware that checks an application and its server, each against the
- * other's expectations.
+ * The middleware that checks an application and its server: whether each does
+ * what the other expects.
  *
  * @module
  */
@@ -18,13 +18,13 @@ import { Reporter, type ValidatorOptions } from "./reporter.ts";
 import { seen } from "./seen.ts";
 
 /**
- * Put between a server and an application, check that both keep to PEP 3333.
+ * Wrap an application so that it and its server are checked against PEP 3333.
  *
- * It changes nothing that passes: status, header list and chunks are the very
- * objects, generators are not run ahead, and what is synchronous stays so. The
- * streams in the environ are replaced by ones that have the members PEP 3333
- * names and no others. It may be put around itself, and around an application
- * that is called again before its first response has ended.
+ * It changes nothing that passes through: status, header list and chunks are
+ * the same objects, generators are not run ahead, and what is synchronous stays
+ * synchronous. The streams in the environ are replaced by ones that have only
+ * the members PEP 3333 names. Validators may be nested, and the application may
+ * be called again before its first response has ended.
  *
  * @example An application that forgets to encode its text
  * ```ts
@@ -45,7 +45,7 @@ import { seen } from "./seen.ts";
  * assertEquals(error.seen, '"Hello world\\n"');
  * ```
  *
- * @example Collecting violations instead of throwing them
+ * @example Collect violations instead of throwing them
  * ```ts
  * import { validator } from "@pep3333/wsgi/validator";
  * import { call_app, latin1_encode } from "@pep3333/wsgi/wsgi";
@@ -78,7 +78,7 @@ export function validator(
   const history = new History();
   if (typeof app !== "function") reporter.report("app.callable", seen(app));
 
-  // Two parameters, as whoever tells applications by their length expects.
+  // Two parameters: some callers recognise an application by its length.
   return function validated(
     environ: WSGIEnvironment,
     start_response: StartResponse,
@@ -113,7 +113,7 @@ export function validator(
   };
 }
 
-/** A promise of the checked body, which is not to be iterated itself. */
+/** A promise of the checked body; iterating the promise itself is reported. */
 function checked_promise(
   result: PromiseLike<unknown>,
   exchange: Exchange,

@@ -55,7 +55,7 @@ Deno.test("validator(): an error is thrown with all its parts", () => {
   assertStringIncludes(error.source, "PEP 3333");
   assertEquals(
     error.message,
-    "Cannot start response as the status must be three digits, one space and " +
+    "Cannot start response: the status must be three digits, one space and " +
       "a reason, in latin-1 without control characters or white space around " +
       'it: received "200OK"; write "200 OK" (status.format; PEP 3333, The ' +
       "start_response() Callable; RFC 9112 §4; wsgiref.validate)",
