@@ -4,20 +4,19 @@
  * @module
  */
 import { latin1_encode } from "../wsgi/latin1.ts";
-import { ClientDisconnected } from "../handlers/client_disconnected.ts";
 import { Headers } from "../wsgi/headers.ts";
 import { status_phrase } from "../wsgi/status_phrases.ts";
 import { escape_log, log_access, log_time } from "./access_log.ts";
 import { http_date } from "./http_date.ts";
 import type { RequestHead } from "./http1/events.ts";
 import { ProtocolError } from "./http1/protocol_error.ts";
-import { RequestReader } from "./http1/request_reader.ts";
+import {
+  type ConnectionOwner,
+  HTTPConnection,
+  is_client_error,
+} from "./http_connection.ts";
 import { write_log } from "./log.ts";
 import { StreamRequestHandler } from "./stream_request_handler.ts";
-
-/** How long, and for how much, a client may go on after a last answer. */
-const LINGER_MILLISECONDS = 2000;
-const LINGER_BYTES = 1024 * 1024;
 
 /** What stands for the request where there is none. */
 const NO_REQUEST: RequestHead = {
@@ -61,7 +60,8 @@ const NO_REQUEST: RequestHead = {
  *
  * @see `http.server.BaseHTTPRequestHandler`.
  */
-export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
+export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
+  implements ConnectionOwner {
   // Configuration.
 
   /** The version of what the server answers itself: 100 (Continue), errors. */
@@ -74,11 +74,10 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
   /** Whether the connection ends after this request. */
   close_connection = false;
 
-  #reader!: RequestReader;
-  #waiting = false;
-  #continued = false;
-  #body_ended = true;
-  #linger = false;
+  /** What the connection is doing; made by `setup()`. */
+  protected http!: HTTPConnection;
+  /** An error was answered that the client has to see before the end. */
+  #refused = false;
 
   /** The method. */
   get command(): string {
@@ -95,10 +94,11 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
     return this.head.version;
   }
 
-  /** The request line, as sent, without its line end. */
+  /** The request line, as sent, without its line end; `"-"` if none came. */
   get requestline(): string {
     const { method, target, version } = this.head;
-    return `${method} ${target} ${version}`;
+    if (method !== "") return `${method} ${target} ${version}`;
+    return this.http.refused_line || "-";
   }
 
   /** The header fields, in arrival order. */
@@ -108,40 +108,45 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
 
   // The template.
 
-  /** Make the streams and the reader of requests. */
+  /** Make the streams and the state of the connection. */
   override setup(): void {
     super.setup();
-    this.#reader = new RequestReader(this.server.options);
+    const { options } = this.server;
+    this.http = new HTTPConnection(
+      this.request,
+      this.rfile,
+      this.wfile,
+      options,
+      options.clock,
+      this,
+    );
   }
 
   /** Serve requests until either side closes the connection. */
   override async handle(): Promise<void> {
+    const { http } = this;
     try {
       while (!this.close_connection) {
-        const event = this.#reader.next_event();
-        if (event === "need_data") {
+        const head = http.next_request();
+        if (head === "need_data") {
           // An idle connection holds nothing of the request before.
           this.head = NO_REQUEST;
-          this.rfile.release();
-          await this.#receive();
-        } else if (event.type === "request") {
-          this.head = event;
-          this.close_connection = !event.keep_alive || this.server.closing;
-          this.#continued = false;
-          this.#body_ended = false;
-          if (event.body === "none") this.#end_body();
+          await http.receive();
+        } else if (head !== null) {
+          this.head = head;
+          this.close_connection = !head.keep_alive || this.#is_last;
           const pending = this.handle_one_request();
-          if (pending !== undefined) {
-            // The answers in front of this one shall not wait for it.
-            this.wfile.flush()?.catch(() => {});
-            await pending;
+          if (pending !== undefined) await pending;
+          else if (!http.has_no_more && http.had_its_turn) {
+            await http.give_way();
           }
         } else break;
       }
     } catch (error) {
+      if (!is_client_error(error)) throw error;
       if (error instanceof ProtocolError) {
         this.send_error(error.status, error.message);
-      } else if (!(error instanceof ClientDisconnected)) throw error;
+      }
     }
   }
 
@@ -151,78 +156,63 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
   /** Send what waits, and let the client see it. */
   override async finish(): Promise<void> {
     await super.finish();
-    if (this.#linger || !this.#reader.idle) await this.#let_client_read();
+    if (this.#refused || !this.http.is_between_requests) {
+      await this.http.linger();
+    }
+    this.http.end();
   }
 
-  /** Close the connection if it is idle; otherwise after its request. */
+  /** The server stops: the last request that came is the last to be answered. */
   stop(): void {
-    const awaits_head = this.#waiting && this.#body_ended;
-    // A request that has begun to come is the last to be answered.
-    if (awaits_head && !this.#reader.idle) return;
-    this.close_connection = true;
-    if (awaits_head) this.server.close_request(this.request);
+    this.http.stop();
   }
 
-  /** Send what waits, then wait for bytes of the client. */
-  async #receive(): Promise<void> {
-    const flushed = this.wfile.flush();
-    if (flushed !== undefined) await flushed;
-    // What was sent meanwhile was the last answer, as stop() says.
-    if (this.close_connection && this.#body_ended) return;
-    this.#waiting = true;
-    const bytes = await this.rfile.read();
-    this.#waiting = false;
-    if (bytes === null) this.#reader.receive_end();
-    else this.#reader.receive_data(bytes);
+  /** Act if what the connection is doing has taken too long. */
+  check_deadline(): void {
+    this.http.check_deadline();
   }
+
+  /** Whether this request is the last that is answered on this connection. */
+  get #is_last(): boolean {
+    const { http } = this;
+    return this.server.closing || http.stopping && http.has_no_more;
+  }
+
+  // What the connection calls.
+
+  /** Answer 408, where an answer has not begun. */
+  refuse_slow_client(message: string): void {
+    this.send_error(408, message);
+  }
+
+  /** The client left: let go of what is being made for it. */
+  client_left(): void {}
 
   // For subclasses: the body of the request in hand.
 
   /** Whether all of the body was read. */
   protected get body_ended(): boolean {
-    return this.#body_ended;
+    return this.http.body_ended;
   }
 
   /** The next piece of the body, valid until the next call; `null` at its end. */
-  protected async read_body_piece(): Promise<Uint8Array | null> {
-    while (!this.#body_ended) {
-      const event = this.#reader.next_event();
-      if (event === "need_data") {
-        this.#invite_body();
-        await this.#receive();
-      } else if (event.type === "data") return event.data;
-      else this.#body_ended = true;
-    }
-    return null;
-  }
-
-  /** A request without a body ends where its head does. */
-  #end_body(): void {
-    this.#reader.next_event();
-    this.#body_ended = true;
-  }
-
-  /** A client that sent Expect waits to be asked for the body (RFC 9110 §10.1.1). */
-  #invite_body(): void {
-    if (this.#awaits_100) {
-      this.#continued = true;
-      this.handle_expect_100();
-    }
-  }
-
-  /** Whether the client waits to be asked for a body that it has not sent. */
-  get #awaits_100(): boolean {
-    return this.head.expect_continue && !this.#continued && !this.#body_ended;
+  protected read_body_piece(): Promise<Uint8Array | null> {
+    return this.http.read_body_piece(() => this.handle_expect_100());
   }
 
   /**
-   * The response begins, and 100 (Continue) would be in the midst of it. A
-   * client that was not asked for its body by now does not send one.
+   * The response begins. A client that waits to be asked for its body does not
+   * send it any more, so the connection ends with this response.
    */
   begin_response(): void {
-    if (!this.#awaits_100) return;
-    this.#continued = true;
-    this.close_connection = true;
+    if (this.http.begin_response() || this.#is_last) {
+      this.close_connection = true;
+    }
+  }
+
+  /** Hand what was written to the system; see `HTTPConnection.flush()`. */
+  flush(): Promise<void> | undefined {
+    return this.http.flush();
   }
 
   /** Send 100 (Continue). */
@@ -246,31 +236,11 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler {
         "Content-Type: text/plain\r\n" +
         `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n`,
     );
-    this.wfile.write(body);
+    const is_head = this.requestline.startsWith("HEAD ");
+    if (!is_head) this.wfile.write(body);
     this.close_connection = true;
-    this.#linger = true;
-  }
-
-  /**
-   * Closing with bytes unread would reset the connection, and the reset would
-   * overtake the answer (RFC 9112 §9.6). So: say it was the last, and read on
-   * for a while.
-   */
-  async #let_client_read(): Promise<void> {
-    const timer = setTimeout(
-      () => this.server.close_request(this.request),
-      LINGER_MILLISECONDS,
-    );
-    try {
-      await this.request.closeWrite();
-      for (let left = LINGER_BYTES; left > 0;) {
-        const bytes = await this.rfile.read();
-        if (bytes === null) break;
-        left -= bytes.length;
-      }
-    } catch { // Closed by the client, or by the timer.
-    }
-    clearTimeout(timer);
+    this.#refused = true;
+    this.log_request(code, is_head ? 0 : body.length);
   }
 
   // The log.

@@ -4,6 +4,7 @@
  * @module
  */
 import { format_exception } from "../handlers/format_exception.ts";
+import { GRACE, TICK } from "./http_connection.ts";
 import { flush_log, write_log } from "./log.ts";
 import {
   resolve_options,
@@ -11,11 +12,11 @@ import {
   type ServerOptions,
 } from "./options.ts";
 
-/** Milliseconds until accepting is tried again. */
-const ACCEPT_PAUSE = 100;
+/** Seconds until accepting is tried again where the system had no room. */
+const ACCEPT_PAUSE = 0.1;
 
-/** The most milliseconds that a timer takes. */
-const MAX_TIMEOUT = 2 ** 31 - 1;
+/** What the system lacks, and gets back as connections end. */
+const NO_ROOM = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
 
 /** An address and port; for a Unix socket its `unix:` path and 0. */
 export type Address = [host: string, port: number];
@@ -30,6 +31,8 @@ export interface RequestHandler {
   finish(): void | Promise<void>;
   /** The server shuts down: let the request in flight be the last. */
   stop?(): void;
+  /** Called every {@linkcode TICK} seconds: act if something took too long. */
+  check_deadline?(): void;
 }
 
 /** A class of request handlers. */
@@ -61,12 +64,18 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
 
   // State.
 
-  /** Whether every connection shall end with the request it is in. */
+  /** Whether every connection ends with the request that it is in. */
   closing = false;
   #closed = false;
   readonly #connections = new Map<Deno.Conn, RequestHandler | null>();
   /** A `get_request()` that `handle_request()` did not wait for to the end. */
   #late: Promise<[Deno.Conn, Address]> | null = null;
+  /** `shutdown()` was called; what was accepted by then is served. */
+  #stopping = false;
+  /** How many connections were accepted. */
+  #accepted = 0;
+  /** Ends the tick; it runs only while there are connections. */
+  #end_ticking: (() => void) | null = null;
   #serving: PromiseWithResolvers<void> | null = null;
   #free: PromiseWithResolvers<void> | null = null;
 
@@ -100,11 +109,16 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
    * listening can fail with.
    */
   async serve_forever(): Promise<void> {
+    if (this.#stopping && !this.#closed && this.#serving === null) {
+      // shutdown() came first, as with a signal right after the start.
+      this.#stopping = false;
+      return;
+    }
     this.bind();
     this.closing = false;
     this.#serving = Promise.withResolvers();
     try {
-      while (!this.closing) {
+      while (this.is_bound) {
         let accepted;
         try {
           accepted = await this.#accept();
@@ -120,6 +134,7 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
       await this.#drain();
     } finally {
       flush_log();
+      this.#stopping = this.#closed;
       this.#serving.resolve();
       this.#serving = null;
     }
@@ -148,17 +163,34 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
    * at the latest after the option `shutdown_timeout`.
    */
   async shutdown(): Promise<void> {
-    this.closing = true;
-    this.stop_listening();
+    this.#stopping = true;
     for (const handler of this.#connections.values()) handler?.stop?.();
+    this.#tick_every(GRACE);
     this.#free?.resolve();
+    if (this.#serving !== null) await this.#accept_the_rest();
+    this.stop_listening();
     await this.#refuse_late();
     await this.#serving?.promise;
   }
 
+  /**
+   * The clients of connections that wait in the kernel may have sent a request
+   * already. There are none left when a turn of the event loop accepts none.
+   */
+  async #accept_the_rest(): Promise<void> {
+    let before;
+    do {
+      before = this.#accepted;
+      // The first turn lets the system say what it has, the second hears it.
+      for (let turn = 0; turn < 2; turn++) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+    } while (this.#accepted > before);
+  }
+
   /** Stop listening and close every connection, whatever it is doing. */
   server_close(): void {
-    this.#closed = this.closing = true;
+    this.#closed = this.closing = this.#stopping = true;
     this.stop_listening();
     this.#refuse_late();
     this.#close_connections();
@@ -205,9 +237,9 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
   ): Promise<void> {
     const handler = new this.RequestHandlerClass(request, client_address, this);
     this.#connections.set(request, handler);
-    // shutdown() may have come before this handler was there to be stopped.
-    if (!this.is_bound) handler.stop?.();
     handler.setup();
+    // shutdown() may have come before this handler was there to be stopped.
+    if (this.#stopping) handler.stop?.();
     try {
       await handler.handle();
     } finally {
@@ -269,7 +301,9 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
   }
 
   async #process(request: Deno.Conn, client_address: Address): Promise<void> {
+    this.#accepted++;
     this.#connections.set(request, null);
+    if (this.#end_ticking === null) this.#tick_every(TICK);
     try {
       if (this.verify_request(request, client_address)) {
         await this.process_request(request, client_address);
@@ -281,8 +315,25 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
       this.close_request(request);
     } finally {
       this.#connections.delete(request);
+      if (this.#connections.size === 0) this.#stop_ticking();
       this.#free?.resolve();
     }
+  }
+
+  /** Look at the deadline of every connection about every `seconds`. */
+  #tick_every(seconds: number): void {
+    this.#stop_ticking();
+    if (this.#connections.size === 0) return;
+    this.#end_ticking = this.options.clock.every(seconds, () => {
+      for (const handler of this.#connections.values()) {
+        handler?.check_deadline?.();
+      }
+    });
+  }
+
+  #stop_ticking(): void {
+    this.#end_ticking?.();
+    this.#end_ticking = null;
   }
 
   /** `null` once it does not listen any more. */
@@ -296,14 +347,15 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
     const accepting = this.#late ?? this.get_request();
     this.#late = null;
     if (timeout === null) return await this.#unless_stopped(accepting);
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const timed_out = new Promise<"timeout">((resolve) => {
-      timer = setTimeout(() => resolve("timeout"), timeout * 1000);
-    });
-    const accepted = await this.#unless_stopped(
-      Promise.race([accepting, timed_out]),
+    const timed_out = Promise.withResolvers<"timeout">();
+    const call_off = this.options.clock.after(
+      timeout,
+      () => timed_out.resolve("timeout"),
     );
-    clearTimeout(timer);
+    const accepted = await this.#unless_stopped(
+      Promise.race([accepting, timed_out.promise]),
+    );
+    call_off();
     if (accepted === "timeout") this.#late = accepting;
     return accepted;
   }
@@ -324,18 +376,24 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
     await late?.then(([request]) => this.close_request(request), () => {});
   }
 
-  /** Wait for better times after what the system, not a subclass, refused. */
+  /**
+   * Wait where the system has no room, which connections that end give back. A
+   * connection that was reset before it was accepted is no reason to wait.
+   */
   async #pause(error: unknown): Promise<void> {
-    // Out of file descriptors, say, which others that are served give back.
+    // What a subclass throws is not the system's.
     if (!(error instanceof Error && "code" in error)) throw error;
+    if (!NO_ROOM.includes(String(error.code))) return;
     write_log(`Cannot accept a connection: ${error.message}\n`);
-    await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE));
+    await new Promise<void>((resolve) => {
+      this.options.clock.after(ACCEPT_PAUSE, resolve);
+    });
   }
 
   /** Wait until there is room for one more connection. */
   async #room(): Promise<void> {
     while (
-      this.#connections.size >= this.options.max_connections && !this.closing
+      this.#connections.size >= this.options.max_connections && !this.#stopping
     ) {
       this.#free = Promise.withResolvers();
       await this.#free.promise;
@@ -345,20 +403,22 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
   /** Wait until every connection is closed; close them when time is up. */
   async #drain(): Promise<void> {
     if (this.#connections.size === 0) return;
-    const timer = setTimeout(() => {
-      this.#close_connections();
-      // An application that never ends keeps its handler, but not the server.
-      this.#connections.clear();
-      this.#free?.resolve();
-    }, Math.min(this.options.shutdown_timeout * 1000, MAX_TIMEOUT));
+    const call_off = this.options.clock.after(
+      this.options.shutdown_timeout,
+      () => this.#close_connections(),
+    );
     while (this.#connections.size > 0) {
       this.#free = Promise.withResolvers();
       await this.#free.promise;
     }
-    clearTimeout(timer);
+    call_off();
   }
 
+  /** An application that never ends keeps its handler, but not the server. */
   #close_connections(): void {
     for (const request of this.#connections.keys()) this.close_request(request);
+    this.#connections.clear();
+    this.#stop_ticking();
+    this.#free?.resolve();
   }
 }

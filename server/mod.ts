@@ -20,8 +20,15 @@ export {
   type RequestHandler,
   type RequestHandlerClass,
 } from "./base_server.ts";
+export type { Clock } from "./clock.ts";
 export { demo_app } from "./demo_app.ts";
 export { type RequestHead } from "./http1/events.ts";
+export type {
+  ClientConnection,
+  ConnectionOwner,
+  ConnectionState,
+  HTTPConnection,
+} from "./http_connection.ts";
 export { HTTPServer } from "./http_server.ts";
 export { make_server, type MakeServerOptions } from "./make_server.ts";
 export type { ResolvedOptions, ServerOptions } from "./options.ts";

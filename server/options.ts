@@ -5,6 +5,7 @@
  */
 import { show } from "../wsgi/show.ts";
 import type { AccessLogFormat } from "./access_log.ts";
+import { type Clock, SystemClock } from "./clock.ts";
 import { DEFAULT_LIMITS } from "./http1/limits.ts";
 
 /** The default limit for bodies that are kept in memory. */
@@ -30,6 +31,32 @@ export interface ServerOptions {
    * memory, 1 GiB if it is streamed.
    */
   max_body_bytes?: number;
+  /**
+   * Seconds for the head of a request, from its first byte; past it 408.
+   * Default: 30.
+   */
+  header_timeout?: number;
+  /**
+   * Seconds without a byte of a request body that is waited for; past it 408.
+   * Default: 30.
+   */
+  body_timeout?: number;
+  /**
+   * Seconds that a connection may wait for its next request, or be silent from
+   * the start; past it the connection is closed. Default: 15.
+   */
+  keep_alive_timeout?: number;
+  /**
+   * Seconds for an answer after the client ended its sending, while an
+   * asynchronous application runs; past it the client counts as one that left.
+   * Default: 2.
+   */
+  half_close_timeout?: number;
+  /**
+   * Seconds in which a client takes nothing of what is sent; past it the
+   * connection is closed. Default: 60.
+   */
+  write_timeout?: number;
   /** Connections at the same time; past it accepting pauses. Default: 10 000. */
   max_connections?: number;
   /**
@@ -52,6 +79,8 @@ export interface ServerOptions {
   reuse_port?: boolean;
   /** Connections waiting to be accepted. Default: `request_queue_size`. */
   backlog?: number;
+  /** What the time is taken from; for tests, which turn it by hand. */
+  clock?: Clock;
 }
 
 /** The options with their defaults filled in. */
@@ -59,9 +88,14 @@ export type ResolvedOptions =
   & Required<Omit<ServerOptions, "tls" | "backlog">>
   & Pick<ServerOptions, "tls" | "backlog">;
 
-const DEFAULTS: ResolvedOptions = {
+const DEFAULTS: Omit<ResolvedOptions, "clock"> = {
   input: "buffered",
   ...DEFAULT_LIMITS,
+  header_timeout: 30,
+  body_timeout: 30,
+  keep_alive_timeout: 15,
+  half_close_timeout: 2,
+  write_timeout: 60,
   max_connections: 10_000,
   shutdown_timeout: 30,
   access_log: "common",
@@ -93,6 +127,11 @@ const RULES: Readonly<Record<keyof ServerOptions, Rule>> = {
   max_header_bytes: NUMBER,
   max_headers: NUMBER,
   max_body_bytes: NUMBER,
+  header_timeout: NUMBER,
+  body_timeout: NUMBER,
+  keep_alive_timeout: NUMBER,
+  half_close_timeout: NUMBER,
+  write_timeout: NUMBER,
   max_connections: COUNT,
   shutdown_timeout: NUMBER,
   access_log: [
@@ -112,6 +151,10 @@ const RULES: Readonly<Record<keyof ServerOptions, Rule>> = {
   ],
   reuse_port: [(value) => typeof value === "boolean", "a boolean"],
   backlog: NUMBER,
+  clock: [
+    (value) => typeof (value as Clock | null)?.every === "function",
+    "a Clock",
+  ],
 };
 
 /**
@@ -143,5 +186,10 @@ export function resolve_options(options: ServerOptions): ResolvedOptions {
   const max_body_bytes = options.input === "stream"
     ? DEFAULT_LIMITS.max_body_bytes
     : MAX_BUFFERED_BODY;
-  return { ...DEFAULTS, max_body_bytes, ...Object.fromEntries(given) };
+  return {
+    ...DEFAULTS,
+    max_body_bytes,
+    clock: new SystemClock(),
+    ...Object.fromEntries(given),
+  };
 }

@@ -120,7 +120,7 @@ export class ServerHandler extends SimpleHandler {
   /** A small answer that is complete waits to go out with what follows it. */
   protected override _flush(): void | Promise<void> {
     if (Array.isArray(this.result) && this.stdout.is_small) return;
-    return this.stdout.flush();
+    return this.request_handler.flush();
   }
 
   /** End the body; one that is too short ends with the connection. */
@@ -153,7 +153,7 @@ export class ServerHandler extends SimpleHandler {
     }
     const released = super.close();
     // A response that is small still waits, but not for what comes behind it.
-    if (released !== undefined) this.stdout.flush()?.catch(() => {});
+    if (released !== undefined) this.request_handler.flush()?.catch(() => {});
     return released;
   }
 }

@@ -14,10 +14,16 @@ const LARGE = 64 * 1024;
 export class SocketReader {
   readonly #conn: Deno.Conn;
   #buffer = new Uint8Array(SMALL);
+  #was_reset = false;
 
   /** Read from `conn`; closing it is up to the caller. */
   constructor(conn: Deno.Conn) {
     this.#conn = conn;
+  }
+
+  /** Whether the connection was reset, or closed on this side. */
+  get was_reset(): boolean {
+    return this.#was_reset;
   }
 
   /**
@@ -27,15 +33,16 @@ export class SocketReader {
    * also if the connection was reset or closed.
    */
   async read(): Promise<Uint8Array | null> {
+    const buffer = this.#buffer;
     try {
-      const count = await this.#conn.read(this.#buffer);
+      const count = await this.#conn.read(buffer);
       if (count === null) return null;
-      const bytes = this.#buffer.subarray(0, count);
-      if (count === this.#buffer.length && count < LARGE) {
+      if (count === buffer.length && count < LARGE) {
         this.#buffer = new Uint8Array(LARGE);
       }
-      return bytes;
+      return buffer.subarray(0, count);
     } catch {
+      this.#was_reset = true;
       return null;
     }
   }

@@ -17,8 +17,22 @@ const MAX_POOL = 64;
 
 const ENCODER = new TextEncoder();
 
+/** Bytes that are sent from where they are. */
+interface Piece {
+  readonly data: Uint8Array;
+  /** How many they were: the head may have announced them. */
+  readonly length: number;
+}
+
 /** The writing side of a connection. */
 export class SocketWriter {
+  /** Called when all was sent (`null`) or nothing can be sent any more. */
+  on_settled: (failure: Error | null) => void = () => {};
+  /** Bytes that the system has taken so far. */
+  bytes_sent = 0;
+  /** Whether it failed as the application took bytes away that wait here. */
+  lost_bytes = false;
+
   readonly #conn: Deno.Conn;
   /** Text of heads, to be encoded in one go. */
   #text = "";
@@ -27,7 +41,7 @@ export class SocketWriter {
   /** The block that is being sent. */
   #sent_block: Uint8Array | null = null;
   /** The pieces before the block. */
-  #queue: Uint8Array[] = [];
+  #queue: Piece[] = [];
   #sending: Promise<void> | undefined;
   #failure: ClientDisconnected | null = null;
 
@@ -55,7 +69,7 @@ export class SocketWriter {
   #append(data: Uint8Array): void {
     if (data.length >= LARGE) {
       this.#seal();
-      this.#queue.push(data);
+      this.#queue.push({ data, length: data.length });
       return;
     }
     if (this.#used + data.length > BLOCK) this.#seal();
@@ -83,7 +97,8 @@ export class SocketWriter {
   /** Queue the bytes in the block, so that something else can follow. */
   #seal(): void {
     if (this.#used === 0) return;
-    this.#queue.push(this.#block!.subarray(0, this.#used));
+    const data = this.#block!.subarray(0, this.#used);
+    this.#queue.push({ data, length: this.#used });
     this.#block = null;
     this.#used = 0;
   }
@@ -109,23 +124,27 @@ export class SocketWriter {
     try {
       if (this.#failure !== null) throw this.#failure;
       for (let data = this.#next(); data !== null; data = this.#next()) {
-        let sent = await this.#conn.write(data);
-        while (sent < data.length) {
-          sent += await this.#conn.write(data.subarray(sent));
+        for (let sent = 0; sent < data.length;) {
+          const rest = sent === 0 ? data : data.subarray(sent);
+          const count = await this.#conn.write(rest);
+          sent += count;
+          this.bytes_sent += count;
         }
       }
     } catch (cause) {
       this.#queue = [];
       this.#block = null;
       this.#used = 0;
-      this.#failure ??= new ClientDisconnected(
-        "Cannot send response: the client closed the connection",
-        { cause },
-      );
-      throw this.#failure;
-    } finally {
-      this.#sending = undefined;
+      this.#failure ??= cause instanceof ClientDisconnected
+        ? cause
+        : new ClientDisconnected(
+          "Cannot send response: the client closed the connection",
+          { cause },
+        );
     }
+    this.#sending = undefined;
+    this.on_settled(this.#failure);
+    if (this.#failure !== null) throw this.#failure;
   }
 
   /** The next bytes to send; the block sent before goes back to the pool. */
@@ -134,12 +153,26 @@ export class SocketWriter {
     if (sent !== null && POOL.length < MAX_POOL) POOL.push(sent);
     this.#sent_block = null;
     if (this.#text !== "") this.#encode();
-    if (this.#queue.length > 0) return this.#queue.shift()!;
+    if (this.#queue.length > 0) return this.#take(this.#queue.shift()!);
     if (this.#block === null) return null;
     const data = this.#block.subarray(0, this.#used);
     this.#sent_block = this.#block;
     this.#block = null;
     this.#used = 0;
     return data;
+  }
+
+  /**
+   * A buffer may be detached or shrunk while it waits here. Less than was
+   * announced would make the next response a part of this one's body.
+   */
+  #take({ data, length }: Piece): Uint8Array {
+    if (data.length === length) return data;
+    this.lost_bytes = true;
+    throw new ClientDisconnected(
+      `Cannot send response: a chunk had ${length} bytes when it was given ` +
+        `and now has ${data.length}; leave chunks alone until the body is ` +
+        "closed",
+    );
   }
 }

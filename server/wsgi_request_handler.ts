@@ -54,6 +54,9 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
   /** The server that accepted the connection. */
   declare readonly server: WSGIServer;
 
+  /** What runs, or has run, the application for the request in hand. */
+  #handler: ServerHandler | null = null;
+
   /** Run the application for the request in `head`. */
   override handle_one_request(): void | Promise<void> {
     if (this.server.options.input === "stream") return this.#run_streaming();
@@ -92,7 +95,20 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
       delete environ.HTTP_TRANSFER_ENCODING;
       if (body !== null) environ.CONTENT_LENGTH = String(body.length);
     }
-    const handler = new ServerHandler(
+    environ["pep3333.connection"] = this.http.info;
+    const handler = this.make_handler(input, environ);
+    handler.request_handler = this;
+    this.#handler = handler;
+    const running = handler.run(this.server.get_app()!);
+    if (running !== undefined) return this.http.attend(running);
+  }
+
+  /** The handler that runs the application for one request. */
+  protected make_handler(
+    input: InputStream,
+    environ: WSGIEnvironment,
+  ): ServerHandler {
+    return new ServerHandler(
       input,
       this.wfile,
       this.get_stderr(),
@@ -100,8 +116,11 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
       false,
       false,
     );
-    handler.request_handler = this;
-    return handler.run(this.server.get_app()!);
+  }
+
+  /** The client left: let go of what the application is making for it. */
+  override client_left(): void {
+    this.#handler?.client_left()?.catch(() => {});
   }
 
   /** One buffer that grows: a client may send its body byte by byte. */

@@ -4,6 +4,9 @@
  * @module
  */
 
+import { latin1_decode } from "../../wsgi/latin1.ts";
+import { CR } from "./grammar.ts";
+
 const EMPTY = new Uint8Array(0);
 
 /** The smallest buffer of our own: most heads that come in pieces fit. */
@@ -66,6 +69,14 @@ export class ReceiveBuffer {
     const taken = this.bytes.subarray(this.start, end);
     this.start = end;
     return taken;
+  }
+
+  /** The text from `start` to the end of its line, or of what there is. */
+  first_line(start: number): string {
+    const end = this.bytes.indexOf(CR, start);
+    return latin1_decode(
+      this.bytes.subarray(start, end < 0 ? this.bytes.length : end),
+    );
   }
 
   /** Releases the caller's bytes, copying those that are left. */

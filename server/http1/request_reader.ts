@@ -47,6 +47,8 @@ export class RequestReader {
   #state: State = "idle";
   #body = NO_BODY;
   #ended = false;
+  #received = 0;
+  #refused_line = "";
   #error: ProtocolError | null = null;
 
   /**
@@ -77,6 +79,26 @@ export class RequestReader {
       this.#buffer.length === 0;
   }
 
+  /** The request line of a head that was refused, as far as it came. */
+  get refused_line(): string {
+    return this.#refused_line;
+  }
+
+  /** How many bytes were received and not used yet. */
+  get held(): number {
+    return this.#buffer.length;
+  }
+
+  /** How many bytes of the connection were used, for heads and bodies. */
+  get used(): number {
+    return this.#received - this.#buffer.length;
+  }
+
+  /** Makes a copy of what is held: the caller fills its buffer again. */
+  keep(): void {
+    this.#buffer.settle();
+  }
+
   /**
    * Takes bytes as they arrive.
    *
@@ -84,6 +106,7 @@ export class RequestReader {
    * until `next_event()` returns `"need_data"`.
    */
   receive_data(bytes: Uint8Array): void {
+    this.#received += bytes.length;
     this.#buffer.append(bytes);
   }
 
@@ -144,6 +167,16 @@ export class RequestReader {
   }
 
   #read_head(): RequestHead | null {
+    const { start } = this.#buffer;
+    try {
+      return this.#take_head();
+    } catch (error) {
+      this.#refused_line = this.#buffer.first_line(start);
+      throw error;
+    }
+  }
+
+  #take_head(): RequestHead | null {
     const length = this.#head.find_end(this.#buffer);
     if (length === -1) return null;
     const head = parse_head(this.#buffer.take(length));

@@ -271,15 +271,20 @@ Deno.test("check_server() says what was sent, seen and expected", async () => {
 
 Deno.test("check_server() starts a server again that a check has stopped", async () => {
   let starts = 0;
-  const report = await check_server(async (app) => {
+  const report = await check_server((app) => {
     starts++;
-    const server = await own_server()((environ, start_response) => {
-      // The port stays, but nobody accepts any more.
-      if (environ.PATH_INFO === "/a/b.c/") void server.close();
+    const server = make_server("127.0.0.1", 0, (environ, start_response) => {
+      if (environ.PATH_INFO === "/a/b.c/") server.server_close();
       return app(environ, start_response);
+    }, { access_log: false });
+    const served = server.serve_forever();
+    return Promise.resolve({
+      url: `http://127.0.0.1:${server.server_port}/`,
+      async close() {
+        server.server_close();
+        await served;
+      },
     });
-    let closed: void | Promise<void>;
-    return { url: server.url, close: () => closed ??= server.close() };
   }, {
     timeout: 300,
     disable: CHECKS.filter((id) => !/^environ[.]path(-plus)?$/.test(id)),
@@ -333,15 +338,17 @@ Deno.test("check_server() gives up on a server that does not start", async () =>
 });
 
 Deno.test("check_server() has its report also where close() throws", async () => {
+  let closed: void | Promise<void> = undefined;
   const report = await check_server(async (app) => {
     const { url, close } = await own_server()(app);
     return {
       url,
       close() {
-        close();
+        closed = close();
         throw new Error("closed already");
       },
     };
   }, { disable: CHECKS.slice(1) });
   assertEquals(report.summary.fail, 0);
+  await closed;
 });

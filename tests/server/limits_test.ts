@@ -10,6 +10,7 @@ import type { WSGIApplication } from "../../wsgi/types.ts";
 import { responses, without_date } from "../helpers/peer.ts";
 import { serve } from "../helpers/serve.ts";
 import { refusal, request } from "../helpers/wire.ts";
+import { ManualClock } from "../helpers/manual_clock.ts";
 import { eventually } from "../helpers/eventually.ts";
 
 const ok: WSGIApplication = async (environ, start_response) => {
@@ -163,11 +164,16 @@ Deno.test("after a refusal the server ends its side before the client does", asy
 });
 
 Deno.test("a client that sends without end is eventually cut off", async () => {
-  await using served = serve(ok, { max_body_bytes: 10 });
+  const clock = new ManualClock();
+  await using served = serve(ok, { max_body_bytes: 10, clock });
   using peer = await served.connect();
   await peer.send(request("POST /", ["Content-Length: 1000000000"]));
+  await peer.read_until("413 Content Too Large\n");
   const flood = (async () => {
-    for (;;) await peer.send("x".repeat(64 * 1024));
+    for (;;) {
+      await peer.send("x".repeat(64 * 1024));
+      clock.advance(1); // It is never silent, but its time runs out.
+    }
   })();
   const cut = await eventually("the cut", flood.catch((error: Error) => error));
   assert(
