@@ -1,7 +1,8 @@
-/** Our server, without an access log, as `Deno.serve` has none. */
-import { make_server } from "../../mod.ts";
-import { hello_app } from "./hello_app.ts";
+/**
+ * The hello application as a module for `serve`.
+ *
+ * @module
+ */
+import { wsgi_apps } from "./wsgi_apps.ts";
 
-const server = make_server("127.0.0.1", 0, hello_app, { access_log: false });
-console.log(`http://127.0.0.1:${server.server_port}/`);
-await server.serve_forever();
+export default wsgi_apps("").hello;

@@ -1,19 +1,17 @@
 /**
  * What the validator adds to one request, in-process, where nothing is wrong:
  *
- *     deno run bench/validator_micro.ts
+ *     deno bench bench/micro/validator_bench.ts
  *
  * @module
  */
-import { validator } from "../validator/validator.ts";
-import { BytesInput } from "../wsgi/input.ts";
-import { StringErrors } from "../wsgi/errors.ts";
-import { FileWrapper } from "../wsgi/file_wrapper.ts";
-import { latin1_encode } from "../wsgi/latin1.ts";
-import type { WSGIApplication, WSGIEnvironment } from "../wsgi/types.ts";
-
-const ROUNDS = 7;
-const REQUESTS = 200_000;
+import { validator } from "../../validator/validator.ts";
+import { BytesInput } from "../../wsgi/input.ts";
+import { StringErrors } from "../../wsgi/errors.ts";
+import { FileWrapper } from "../../wsgi/file_wrapper.ts";
+import { latin1_encode } from "../../wsgi/latin1.ts";
+import { wsgi_apps } from "../servers/wsgi_apps.ts";
+import type { WSGIApplication, WSGIEnvironment } from "../../wsgi/types.ts";
 
 const BODY = latin1_encode("Hello world\n");
 const INPUT = new BytesInput();
@@ -78,21 +76,18 @@ function serve(app: WSGIApplication): number {
   return length;
 }
 
-/** Nanoseconds a request, in the best round. */
-function measure(app: WSGIApplication): number {
-  let best = Infinity;
-  for (let round = 0; round < ROUNDS; round++) {
-    const start = performance.now();
-    for (let i = 0; i < REQUESTS; i++) serve(app);
-    best = Math.min(best, (performance.now() - start) * 1e6 / REQUESTS);
-  }
-  return best;
-}
-
-for (const [name, app] of Object.entries({ hello, generating })) {
-  const plain = measure(app);
-  const checked = measure(validator(app));
-  console.log(
-    `${name}: ${plain.toFixed(0)} ns, validated ${checked.toFixed(0)} ns`,
-  );
+for (
+  const [name, app] of Object.entries({
+    "an array": hello,
+    "a generator": generating,
+    "ten fields": wsgi_apps("").headers,
+  })
+) {
+  const checked = validator(app);
+  Deno.bench(`${name}, plain`, () => {
+    serve(app);
+  });
+  Deno.bench(`${name}, validated`, () => {
+    serve(checked);
+  });
 }

@@ -1,0 +1,129 @@
+/**
+ * The benchmarks, beside `Deno.serve` and other servers:
+ *
+ *     deno task bench [CASE…] [--rounds 5] [--seconds 1] [--only CONTENDER,…]
+ *                     [--json FILE] [--micro]
+ *
+ * Each server is pinned to one core and the loader to another; see
+ * docs/performance.md. Without a CASE all are run. What is not installed is
+ * left out, and said. With `--micro` the parts of a request are timed too.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { CASES } from "./cases.ts";
+import { type ContenderName, CONTENDERS } from "./contenders.ts";
+import { describe_machine } from "./machine.ts";
+import { run_micro } from "./micro.ts";
+import { find_program } from "./process.ts";
+import {
+  type CaseResult,
+  format_table,
+  type Results,
+  rows_of,
+} from "./results.ts";
+import { run_case } from "./run_case.ts";
+
+const FILE_BYTES = 100 * 1024 * 1024;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "1" },
+    only: { type: "string" },
+    json: { type: "string" },
+    micro: { type: "boolean", default: false },
+  },
+});
+
+for (const name of positionals) {
+  if (name in CASES) continue;
+  console.error(
+    `Cannot run case ${name}: there is none of that name; use one of ${
+      Object.keys(CASES).join(", ")
+    }`,
+  );
+  Deno.exit(2);
+}
+const rounds = Number(values.rounds);
+const seconds = Number(values.seconds);
+if (
+  !Number.isInteger(rounds) || !Number.isInteger(seconds) ||
+  rounds < 1 || seconds < 1
+) {
+  console.error(
+    "Cannot measure: --rounds and --seconds must be whole numbers from 1 on",
+  );
+  Deno.exit(2);
+}
+if (find_program("taskset") === null || navigator.hardwareConcurrency < 2) {
+  console.error("Cannot measure: Linux, taskset and two cores are needed");
+  Deno.exit(2);
+}
+
+/** Whether a contender can be started; what cannot is said once. */
+const skipped = new Set<string>();
+function is_installed(name: ContenderName): boolean {
+  const { title, program, file } = CONTENDERS[name];
+  if (find_program(program) === null) {
+    skipped.add(`${title}: ${program} is not installed`);
+    return false;
+  }
+  if (file !== undefined && find_program(file) === null) {
+    skipped.add(`${title}: ${file} is not there`);
+    return false;
+  }
+  return true;
+}
+
+const file = Deno.makeTempFileSync({ prefix: "bench-file-" });
+Deno.truncateSync(file, FILE_BYTES);
+const only = values.only?.split(",");
+const results: Record<string, CaseResult> = {};
+const measured = new Set<ContenderName>();
+try {
+  for (const [name, it] of Object.entries(CASES)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    const contenders = it.contenders
+      .filter((it) => only === undefined || only.includes(it))
+      .filter(is_installed);
+    if (contenders.length === 0) continue;
+    try {
+      const result = await run_case(it, contenders, {
+        rounds,
+        seconds,
+        file,
+      });
+      results[name] = result;
+      for (const contender of contenders) measured.add(contender);
+      console.log(`\n${name}: ${it.title}\n${format_table(rows_of(result))}`);
+    } catch (error) {
+      // The other cases are worth having: the run fails at its end.
+      console.error(`\n${name} failed:`, error);
+      Deno.exitCode = 1;
+    }
+  }
+} finally {
+  Deno.removeSync(file);
+}
+const micro = values.micro ? await run_micro() : {};
+for (const [name, nanoseconds] of Object.entries(micro)) {
+  console.log(`${name}: ${nanoseconds.toFixed(0)} ns`);
+}
+console.log(
+  `\nratio: to the first of each table in the same round; median and extremes of ${rounds} rounds`,
+);
+for (const line of skipped) console.log(`skipped: ${line}`);
+
+if (values.json !== undefined) {
+  const run: Results = {
+    machine: await describe_machine(measured),
+    rounds,
+    seconds,
+    skipped: [...skipped],
+    cases: results,
+    micro,
+  };
+  Deno.writeTextFileSync(values.json, `${JSON.stringify(run, null, 2)}\n`);
+}
