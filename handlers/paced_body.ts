@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ByteBuffer } from "../wsgi/byte_buffer.ts";
 
 /**
  * A stream filled at the pace of its reader.
@@ -15,6 +16,11 @@ export class PacedBody {
   /** The side to read from. */
   readonly stream: ReadableStream<Uint8Array>;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
+  /** What was sent while the reader asked for nothing. */
+  readonly #pending = new ByteBuffer();
+  /** The reader waits for bytes. */
+  #is_asked = false;
+  /** Something was sent after the reader last found nothing left. */
   #is_unread = false;
   #waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
 
@@ -29,6 +35,10 @@ export class PacedBody {
         this.#controller = controller;
       },
       pull: () => {
+        if (this.#pending.length > 0) {
+          return this.#controller.enqueue(this.#pending.take());
+        }
+        this.#is_asked = true;
         this.#is_unread = false;
         for (const { resolve } of this.#waiting.splice(0)) resolve();
       },
@@ -38,8 +48,14 @@ export class PacedBody {
 
   /** Add a copy of `data`, so that its owner may reuse it. */
   send(data: Uint8Array): void {
-    // slice() of Node's Buffer does not copy.
-    this.#controller.enqueue(new Uint8Array(data));
+    if (this.#is_asked) {
+      this.#is_asked = false;
+      // slice() of Node's Buffer does not copy.
+      this.#controller.enqueue(new Uint8Array(data));
+    } else {
+      // A stream would keep an object for each piece.
+      this.#pending.append(data);
+    }
     this.#is_unread = true;
   }
 
@@ -53,6 +69,9 @@ export class PacedBody {
 
   /** End the body; all was sent. */
   close(): void {
+    if (this.#pending.length > 0) {
+      this.#controller.enqueue(this.#pending.take());
+    }
     this.#controller.close();
   }
 

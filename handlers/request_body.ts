@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { concat } from "../wsgi/concat.ts";
+import { ByteBuffer } from "../wsgi/byte_buffer.ts";
 import { BytesInput, StreamInput } from "../wsgi/input.ts";
 import type { InputStream } from "../wsgi/types.ts";
 
@@ -51,11 +51,11 @@ export class RequestBody {
 
   /** Read all of it; any error is thrown by {@linkcode open}. */
   async buffer(): Promise<void> {
-    const chunks: Uint8Array[] = [];
+    const received = new ByteBuffer();
     try {
       let chunk;
-      while ((chunk = await this.#next()) !== null) chunks.push(chunk);
-      this.#buffered = concat(chunks);
+      while ((chunk = await this.#next()) !== null) received.append(chunk);
+      this.#buffered = received.take();
     } catch (error) {
       this.#buffered = error as RequestBodyError;
     }

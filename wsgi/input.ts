@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { concat } from "./concat.ts";
+import { ByteBuffer } from "./byte_buffer.ts";
 import { show } from "./show.ts";
 import type { AsyncInputStream, InputStream } from "./types.ts";
 
@@ -205,17 +205,22 @@ export class StreamInput implements AsyncInputStream {
   }
 
   async #gather(limit: number, line: boolean): Promise<Uint8Array> {
-    const parts: Uint8Array[] = [];
+    let gathered: Uint8Array | ByteBuffer = NOTHING;
     while (limit > 0 && await this.#fill()) {
       let part = this.#chunk.subarray(0, limit);
       const end = line ? part.indexOf(LF) + 1 : 0;
       if (end > 0) part = part.subarray(0, end);
       this.#chunk = this.#chunk.subarray(part.length);
-      parts.push(part);
+      if (gathered.length === 0) {
+        gathered = part;
+      } else {
+        if (gathered instanceof Uint8Array) gathered = buffer_of(gathered);
+        gathered.append(part);
+      }
       limit -= part.length;
       if (end > 0) break;
     }
-    return parts.length === 1 ? parts[0] : concat(parts);
+    return gathered instanceof Uint8Array ? gathered : gathered.take();
   }
 
   /** Get unread bytes into `#chunk`; false at the end of the body. */
@@ -224,10 +229,26 @@ export class StreamInput implements AsyncInputStream {
       if (this.#ended) return false;
       const chunk = await this.#pull();
       if (chunk === null) this.#ended = true;
-      else this.#chunk = this.#copy ? chunk.slice() : chunk;
+      else this.#chunk = this.#copy || is_wasteful(chunk) ? copy(chunk) : chunk;
     }
     return true;
   }
+}
+
+function buffer_of(bytes: Uint8Array): ByteBuffer {
+  const buffer = new ByteBuffer();
+  buffer.append(bytes);
+  return buffer;
+}
+
+/** Whether a view keeps more than twice its bytes in memory. */
+function is_wasteful(chunk: Uint8Array): boolean {
+  return chunk.buffer.byteLength > 2 * chunk.length;
+}
+
+/** The slice() of Node's Buffer is no copy. */
+function copy(chunk: Uint8Array): Uint8Array {
+  return new Uint8Array(chunk);
 }
 
 function limit_of(size: number | undefined): number {

@@ -409,6 +409,47 @@ for (const bytes of [Uint8Array, Buffer]) {
   });
 }
 
+Deno.test("to_fetch(): small pieces that are written faster than they are read are held as bytes", async () => {
+  const handler = to_fetch((_environ, start_response) => {
+    const write = start_response("200 OK", [...TEXT]);
+    for (let i = 0; i < 50_000; i++) write(chunk("a"));
+    return [];
+  });
+  const response = await handler(new Request(URL_ROOT));
+  const lengths: number[] = [];
+  for await (const { length, buffer } of response.body!) {
+    assert(buffer.byteLength <= Math.max(64, 2 * length));
+    lengths.push(length);
+  }
+  assertEquals(lengths.reduce((sum, length) => sum + length), 50_000);
+  assert(lengths.length <= 2, `in ${lengths.length} chunks`);
+});
+
+for (const input of ["buffered", "stream"] as const) {
+  Deno.test(`to_fetch(): a request body of small chunks is held as bytes (input: "${input}")`, async () => {
+    let held = 0;
+    let left = 20_000;
+    const body = new ReadableStream({
+      pull(controller) {
+        if (left-- === 0) {
+          held = Deno.memoryUsage().external;
+          return controller.close();
+        }
+        controller.enqueue(new Uint8Array(65_536).subarray(0, 1));
+      },
+    });
+    const handler = to_fetch(async (environ, start_response) => {
+      const bytes = await environ["wsgi.input"].read();
+      start_response("200 OK", [...TEXT]);
+      return [chunk(String(bytes.length))];
+    }, { input });
+    const request = new Request(URL_ROOT, { method: "POST", body });
+    assertEquals(await (await handler(request)).text(), "20000");
+    // The buffers are 1250 MiB.
+    assert(held < 1000 * 2 ** 20, `${held} bytes were held`);
+  });
+}
+
 /** Ways for a client to leave after the first chunk. */
 const LEAVINGS: {
   name: string;

@@ -1,4 +1,10 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
 import { BytesInput, StreamInput } from "../../wsgi/input.ts";
 import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
 import { golden, title } from "../helpers/golden.ts";
@@ -276,6 +282,53 @@ Deno.test("StreamInput rejects the one read for which its source rejects", async
   const [failed, next] = [input.read(), input.read()];
   await assertRejects(() => failed, Error, "connection lost");
   assertEquals(latin1_decode(await next), "back");
+});
+
+const READS: Record<string, (input: StreamInput) => Promise<Uint8Array>> = {
+  "read()": (input) => input.read(),
+  "read(30_000)": (input) => input.read(30_000),
+  "readline()": (input) => input.readline(),
+};
+
+for (const [name, read] of Object.entries(READS)) {
+  Deno.test(`StreamInput: ${name} holds the bytes of small chunks, not the buffers they are views of`, async () => {
+    let held = 0;
+    let left = 20_000;
+    const input = new StreamInput(() => {
+      if (left-- === 0) {
+        held = Deno.memoryUsage().external;
+        return Promise.resolve(null);
+      }
+      return Promise.resolve(new Uint8Array(65_536).subarray(0, 1));
+    });
+    const bytes = await read(input);
+    assertEquals(bytes.length, 20_000);
+    assert(bytes.buffer.byteLength <= 40_000);
+    // The buffers are 1250 MiB.
+    assert(held < 1000 * 2 ** 20, `${held} bytes were held`);
+  });
+}
+
+Deno.test("StreamInput: lines of small chunks are no views of large buffers", async () => {
+  const chunks = Array.from(
+    "\n\n\n",
+    (char) => Object.assign(new Uint8Array(4096), [char.charCodeAt(0)]),
+  );
+  const input = new StreamInput(() =>
+    Promise.resolve(chunks.shift()?.subarray(0, 1) ?? null)
+  );
+  const lines = await input.readlines();
+  assertEquals(lines.map(latin1_decode), ["\n", "\n", "\n"]);
+  for (const { buffer } of lines) assert(buffer.byteLength <= 64);
+});
+
+Deno.test("StreamInput: a line within a chunk is not copied", async () => {
+  const chunk = latin1_encode("a\nb\nc");
+  const chunks = [chunk];
+  const input = new StreamInput(() => Promise.resolve(chunks.shift() ?? null));
+  for (const line of await input.readlines()) {
+    assertStrictEquals(line.buffer, chunk.buffer);
+  }
 });
 
 /** Chunks of `size`; if they are to be copied, all in the same memory. */
