@@ -1,5 +1,5 @@
 /**
- * Ten mistakes that are often made, one per path, and what the validator says.
+ * Ten common mistakes, one per path, and what the validator says about them.
  *
  *     deno run --allow-net=127.0.0.1 examples/broken.ts
  *
@@ -23,7 +23,7 @@ function encode(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-// TypeScript refuses some of these mistakes; people without it make them.
+// TypeScript refuses some of these mistakes; JavaScript does not.
 // deno-lint-ignore no-explicit-any
 type Untyped = any;
 
@@ -79,17 +79,17 @@ const MISTAKES: Record<string, Untyped> = {
   },
 };
 
-/** What the validator says of one request to `mistake`. */
+/** The messages of the validator about one request to `mistake`. */
 async function messages_about(mistake: WSGIApplication): Promise<string[]> {
   const messages: string[] = [];
   const note = ({ message }: ConformanceError) => messages.push(message);
   const app = validator(mistake, { on_error: note, on_warning: note });
-  // Nothing was noticed, as far as the mistake goes: it fails as it would.
+  // The validator only takes notes, so the mistake may still make this fail.
   await call_app(app).catch(() => {});
   return messages;
 }
 
-/** Lists the mistakes, and shows what is said of each. */
+/** Lists the mistakes, and shows the messages about each. */
 export const application: WSGIApplication = async (environ, start_response) => {
   const name = environ.PATH_INFO!.slice(1);
   const is_mistake = Object.hasOwn(MISTAKES, name);

@@ -30,7 +30,7 @@ function open_database(): DatabaseSync {
   return database;
 }
 
-/** The latest entries as HTML; whatever visitors wrote is text in it. */
+/** The latest entries as HTML; what visitors wrote is escaped. */
 function list_entries(database: DatabaseSync): string {
   const rows = database
     .prepare("SELECT name, message FROM entries ORDER BY id DESC LIMIT 100")
@@ -41,7 +41,7 @@ function list_entries(database: DatabaseSync): string {
   return `<ul>\n${items.join("\n")}\n</ul>`;
 }
 
-/** Store the form of the request; `false` if a field of it is missing. */
+/** Store the form of the request; `false` if a field is missing. */
 function add_entry(database: DatabaseSync, environ: WSGIEnvironment): boolean {
   const body = new TextDecoder().decode(environ["wsgi.input"].read());
   const form = new URLSearchParams(body);
@@ -60,7 +60,7 @@ export const application: WSGIApplication = (environ, start_response) => {
   let status = "200 OK";
   if (environ.REQUEST_METHOD === "POST") {
     if (add_entry(database, environ)) {
-      // A GET comes next, so that reloading does not sign twice.
+      // The browser makes a GET next, so reloading does not sign twice.
       start_response("303 See Other", [["Location", application_uri(environ)]]);
       return [];
     }

@@ -13,14 +13,14 @@ const ENTITIES: Record<string, string> = {
   "'": "&#39;",
 };
 
-/** `text` as it may stand between tags and in a quoted attribute. */
+/** `text`, escaped for use between tags or in a quoted attribute. */
 export function escape_html(text: string): string {
   return text.replace(/[&<>"']/g, (char) => ENTITIES[char]);
 }
 
 /**
- * The chunks of a page in UTF-8, of which HEAD gets none; `title` is text,
- * `body` is HTML.
+ * The chunks of a page in UTF-8; none for HEAD. `title` is text, `body` is
+ * HTML.
  */
 export function html_page(
   environ: WSGIEnvironment,

@@ -1,5 +1,5 @@
 /**
- * Two applications under one, each at a path of its own.
+ * Two applications in one, each at its own path.
  *
  *     deno run --allow-net=127.0.0.1 examples/mount.ts
  *
@@ -24,11 +24,11 @@ const APPLICATIONS = new Map<string, WSGIApplication>([
 const LINKS = [...APPLICATIONS.keys()]
   .map((name) => `<li><a href="${name}/">${name}</a>`);
 
-/** Hands each request to the application that its path begins with. */
+/** Passes each request to the application that its path begins with. */
 export const application: WSGIApplication = (environ, start_response) => {
-  // "*" is no path but the server itself (RFC 9110 §9.3.7). Of a path, the first
-  // segment moves to SCRIPT_NAME: the application sees the rest as its own path,
-  // and can tell where it is mounted.
+  // "*" means the server itself; it is not a path (RFC 9110 §9.3.7). The first
+  // segment of a path moves to SCRIPT_NAME: the application sees the rest as its
+  // own path, and knows where it is mounted.
   const is_server = environ.PATH_INFO === "*";
   const name = is_server ? "" : shift_path_info(environ) ?? "";
   const mounted = APPLICATIONS.get(name);

@@ -1,6 +1,6 @@
 /**
- * The page of hello.ts from a bare socket, to see what the module takes care
- * of: this answers whatever it is sent, once, and hopes for the best.
+ * The page of hello.ts from a bare socket, to show what the package takes care
+ * of: this program answers anything, once, and hopes for the best.
  *
  *     deno run --allow-net=127.0.0.1 examples/raw_socket.ts
  *
@@ -10,7 +10,7 @@
  */
 import { PAGE } from "./hello.ts";
 
-/** Read the head of a request, or what came before the client gave up. */
+/** Read the head of a request, or as much as the client sends. */
 async function read_head(connection: Deno.Conn): Promise<string> {
   const decoder = new TextDecoder("latin1");
   const buffer = new Uint8Array(1024);
@@ -27,8 +27,8 @@ async function read_head(connection: Deno.Conn): Promise<string> {
 
 async function answer(connection: Deno.Conn): Promise<void> {
   using _closes_at_the_end = connection;
-  // No look at the method, the target, Host, or a body: HEAD gets a body too,
-  // and what follows this request on the connection is lost.
+  // The method, the target, Host and the body are ignored: HEAD gets a body,
+  // too, and the bytes after this request are lost.
   await read_head(connection);
   const head = "HTTP/1.1 200 OK\r\n" +
     "Content-Type: text/html; charset=utf-8\r\n" +
@@ -38,7 +38,7 @@ async function answer(connection: Deno.Conn): Promise<void> {
   await write_all(connection, PAGE);
 }
 
-/** A socket may take only the first part of what it is given. */
+/** Write all of `data`; one call may write only the first part. */
 async function write_all(
   connection: Deno.Conn,
   data: Uint8Array,

@@ -3,7 +3,7 @@
  *
  *     deno run --allow-net=127.0.0.1 examples/stream.ts
  *
- * It listens on port 8000, or on the port given as an argument. Ask it with
+ * It listens on port 8000, or on the port given as an argument. Try it with
  * `curl --no-buffer http://127.0.0.1:8000/`.
  *
  * @module

@@ -21,7 +21,7 @@ const FORM = `<form method="post" enctype="multipart/form-data">
 <p><button>Upload</button>
 </form>`;
 
-/** The fields and files of a request; rejects if the body is no form. */
+/** The fields and files of a request; rejects if the body is not a form. */
 async function read_form(environ: WSGIEnvironment): Promise<FormData> {
   const body = await environ["wsgi.input"].read();
   const headers = { "Content-Type": environ.CONTENT_TYPE ?? "" };

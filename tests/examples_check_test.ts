@@ -1,15 +1,15 @@
-/** The examples under `check`: they break no rule, and not a warning either. */
+/** The examples under `check`: they break no rule and cause no warning. */
 import { assertEquals } from "@std/assert";
 
 const ROOT = `${import.meta.dirname}/../`;
 
-/** What is asked of an example, where it is not the whole battery. */
+/** The requests for an example, if not the whole battery. */
 const ARGUMENTS: Record<string, string[]> = {
-  // GET is answered without end, as it is meant to be.
+  // A GET never ends, on purpose.
   "stream.ts": ["--request", "HEAD /"],
 };
 
-/** Each is an application, but for a server and a module of the others. */
+/** Each is an application, except a bare server and a module that others use. */
 const NAMES = [...Deno.readDirSync(`${ROOT}examples`)]
   .filter(({ isFile }) => isFile).map(({ name }) => name)
   .filter((name) => !["raw_socket.ts", "html.ts"].includes(name));

@@ -9,7 +9,7 @@ import { is_example, type Program, start_example } from "./helpers/program.ts";
 
 const EXAMPLES = new URL("../examples/", import.meta.url);
 
-/** What each example is asked, with the permissions of its line. */
+/** The requests for each example, run with the permissions in its comment. */
 const CASES: Record<string, (url: string, program: Program) => Promise<void>> =
   {
     async "hello.ts"(url) {

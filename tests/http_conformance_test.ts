@@ -13,7 +13,7 @@ import { check_http, HTTP_CHECKS } from "../conformance/check_http.ts";
 import { latin1_encode } from "../wsgi/latin1.ts";
 import type { WSGIApplication } from "../wsgi/types.ts";
 
-/** Methods that "/" has; all else that HTTP defines is refused by name. */
+/** The methods of "/"; any other method of HTTP gets 405. */
 const ALLOWED = ["GET", "HEAD", "POST", "OPTIONS"];
 const REFUSED = ["PUT", "DELETE", "TRACE"];
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Program } from "./helpers/program.ts";
 
-/** What users import, and what runs from a URL: no tests among it. */
+/** What users import or run from a URL; no tests. */
 const SHIPPED =
   /^\/(mod\.ts|(wsgi|handlers|server|validator|examples)\/[\w/]+\.ts)$/;
 
@@ -24,8 +24,8 @@ function serve_package(): Deno.HttpServer<Deno.NetAddr> {
 }
 
 /**
- * Run what `entry` says, given where the package is served, as on a machine
- * that has nothing else: no import map, no configuration, no cache.
+ * Run the program that `entry` returns for the URL of the package, as on a
+ * machine that has nothing else: no import map, no configuration, no cache.
  */
 async function run_from_url(
   entry: (site: string, folder: string) => Promise<string>,

@@ -1,7 +1,7 @@
 /**
- * Writes docs/rules.md from the catalogue of rules:
+ * Writes docs/rules.md from the rules of the validator:
  *
- *     deno run --allow-write=docs tools/make_rules.ts && deno fmt docs/rules.md
+ *     deno task rules
  *
  * @module
  */
@@ -11,10 +11,11 @@ const HEAD = `# The rules
 
 What the two sides of WSGI owe each other, and what the validator checks. Each
 rule has a name, a side that it binds, a level and a source. \`validator()\`
-throws a \`ConformanceError\` for an error and prints a warning; \`disable\` takes
-the names of rules not to report. See [the validator](validator.md).
+throws a \`ConformanceError\` for an error and prints a warning; \`disable\` names
+rules to leave out. See [the validator](validator.md).
 
-This page is made from \`validator/rules.ts\`; change it there.
+This page is generated: change \`validator/rules.ts\`, then run
+\`deno task rules\`.
 `;
 
 /** The text of docs/rules.md, before it is formatted. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S deno run --allow-env
 /**
- * The echo example as a CGI program, for a folder whose programs the web server
- * runs; the file must be executable. See docs/cgi.md.
+ * The echo example as a CGI program. Put it into a folder whose programs the web
+ * server runs; the file must be executable. See docs/cgi.md.
  *
  * @module
  */
