@@ -54,6 +54,8 @@ export {
   type FetchFunction,
   type FetchInfo,
   from_fetch,
+  from_python,
+  type Pyodide,
   SimpleHandler,
   to_fetch,
   type ToFetchOptions,

@@ -27,4 +27,5 @@ export {
   to_fetch,
   type ToFetchOptions,
 } from "./fetch.ts";
+export { from_python, type Pyodide } from "./from_python.ts";
 export { read_environ } from "./read_environ.ts";
