@@ -9,11 +9,11 @@ import { reason_of } from "./cannot_run.ts";
 
 const LOADER = new URL("./load_app.ts", import.meta.url).href;
 
-/** A place in a file, as a stack or a message of Deno has it. */
+/** A place in a file, as stacks and messages of Deno write it. */
 const PLACE = /(file:\/\/\/[^\s()]+?):(\d+):(\d+)/;
 
 /**
- * The reason, with the file, line and column of the module that failed.
+ * The reason, with the file, line and column where it failed.
  *
  * @param error What `import()` rejected with.
  */
@@ -28,7 +28,7 @@ export function load_error(error: unknown): string {
 
 function stack_of(error: unknown): string {
   const stack = error instanceof Error ? reason_of(error.stack) : "";
-  // The `import()` of this command may be a frame, and is not the place.
+  // A frame may be the `import()` of this command; that is not the place.
   return stack.split("\n").filter((frame) => !frame.includes(LOADER))
     .join("\n");
 }
@@ -38,7 +38,7 @@ function place_in(text: string): string | null {
   return found && path_of(found[0], found[1], found[2], found[3]);
 }
 
-/** With a path from here where the file is below, which is shorter to read. */
+/** With a relative path, which is shorter, if the file is in this folder. */
 function path_of(
   _place: string,
   url: string,

@@ -1,5 +1,5 @@
 /**
- * A table of options, and what a command line gives of them.
+ * A table of options, and how a command line is read by it.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { CannotRun } from "./cannot_run.ts";
 
 /** An option, for the help; one without a value is a switch. */
 export interface OptionText {
-  /** What stands for the value in the help. */
+  /** The placeholder for the value in the help. */
   value?: string;
   /** The option as one letter. */
   short?: string;
@@ -25,19 +25,19 @@ export type OptionTable<Name extends string> = Readonly<
   Record<Name, OptionText>
 >;
 
-/** What a command line gives, by the name of the option. */
+/** A command line that was read. */
 export interface GivenOptions<Name extends string> {
-  /** The values of each option that is given; a switch has none. */
+  /** The values of each option that is given; an empty list for a switch. */
   values: ReadonlyMap<Name, string[]>;
-  /** The arguments that are no options. */
+  /** The arguments that are not options. */
   positionals: string[];
 }
 
 /**
- * Take a command line apart.
+ * Read a command line.
  *
- * @throws {CannotRun} If there is no such option, or it is not given as the
- * table says.
+ * @throws {CannotRun} If the table has no such option, or wants it written
+ * differently.
  */
 export function parse_options<Name extends string>(
   args: string[],
@@ -99,12 +99,12 @@ function known_option<Name extends string>(
   );
 }
 
-/** The error of a command line that is wrong, and why. */
+/** The error for a command line that is wrong. */
 export function cannot_read(why: string): CannotRun {
   return new CannotRun(`Cannot read command line: ${why}`);
 }
 
-/** The lines of the help that describe the options, their text in a column. */
+/** The lines of the help that describe the options, in two columns. */
 export function option_lines<Name extends string>(
   table: OptionTable<Name>,
   width = 24,

@@ -21,14 +21,14 @@ const CASES = [
     line: "no database (NAME:2:9)",
   },
   {
-    name: "what is thrown but no error",
+    name: "a thrown value that is not an Error",
     source: 'throw "a string";',
     line: "a string",
   },
 ];
 
 for (const { name, source, line } of CASES) {
-  Deno.test(`load_error() tells ${name}`, async () => {
+  Deno.test(`load_error() reports ${name}`, async () => {
     const folder = await Deno.makeTempDir();
     try {
       const path = `${folder}/app.ts`;
