@@ -4,11 +4,18 @@
  *
  * @module
  */
-import { concat } from "../wsgi/concat.ts";
+import { ByteBuffer } from "../wsgi/byte_buffer.ts";
 import { BytesInput } from "../wsgi/input.ts";
-import type { ErrorStream } from "../wsgi/types.ts";
+import { latin1_encode } from "../wsgi/latin1.ts";
+import { show } from "../wsgi/show.ts";
+import type { ErrorStream, WSGIApplication } from "../wsgi/types.ts";
 import { ClientDisconnected } from "./client_disconnected.ts";
 import { read_environ } from "./read_environ.ts";
+import {
+  body_too_long,
+  MAX_BODY_BYTES,
+  RequestBodyError,
+} from "./request_body.ts";
 import { BaseCGIHandler } from "./simple_handler.ts";
 
 /** `wsgi.errors` over standard error, which the web server logs. */
@@ -17,7 +24,10 @@ class StandardError implements ErrorStream {
 
   write(text: string): void {
     let rest = this.#encoder.encode(text);
-    while (rest.length > 0) rest = rest.subarray(Deno.stderr.writeSync(rest));
+    try {
+      while (rest.length > 0) rest = rest.subarray(Deno.stderr.writeSync(rest));
+    } catch { // A log that cannot be written is no reason not to answer.
+    }
   }
 
   writelines(lines: Iterable<string>): void {
@@ -45,26 +55,74 @@ function write_out(data: Uint8Array): number {
  * server may not end it there (RFC 3875 §4.2). If Apache decoded a chunked
  * body, there is no length, and the body is all of standard input.
  */
-function read_body(environ: Record<string, string>): Uint8Array {
+function read_body(
+  environ: Record<string, string>,
+  max_bytes: number,
+): Uint8Array {
   const length = environ.CONTENT_LENGTH ?? "";
-  if (length === "" && environ.HTTP_TRANSFER_ENCODING) return read_to_end();
-  const body = new Uint8Array(/^\d+$/.test(length) ? Number(length) : 0);
-  let filled = 0;
-  while (filled < body.length) {
-    const count = Deno.stdin.readSync(body.subarray(filled));
-    if (count === null) break;
-    filled += count;
-  }
-  return body.subarray(0, filled);
+  if (length !== "") return read_length(length, max_bytes);
+  return environ.HTTP_TRANSFER_ENCODING
+    ? read_to_end(max_bytes)
+    : new Uint8Array(0);
 }
 
-function read_to_end(): Uint8Array {
-  const pieces: Uint8Array[] = [];
+function read_length(content_length: string, max_bytes: number): Uint8Array {
+  // RFC 3875 §4.1.2: 1*digit. Number() alone takes "+5", "0x5" and "5e3".
+  if (!/^\d+$/.test(content_length)) {
+    throw new RequestBodyError(
+      "Cannot read request body: CONTENT_LENGTH must be digits: received " +
+        show(content_length),
+      "400 Bad Request",
+    );
+  }
+  const length = Number(content_length);
+  if (length > max_bytes) throw body_too_long(length, max_bytes);
+  const body = new Uint8Array(length);
+  let filled = 0;
+  while (filled < length) {
+    const count = Deno.stdin.readSync(body.subarray(filled));
+    if (count === null) {
+      throw new RequestBodyError(
+        `Cannot read request body: CONTENT_LENGTH is ${length}: received ` +
+          `${filled} bytes`,
+        "400 Bad Request",
+      );
+    }
+    filled += count;
+  }
+  return body;
+}
+
+function read_to_end(max_bytes: number): Uint8Array {
+  const body = new ByteBuffer();
+  const piece = new Uint8Array(65_536);
   for (;;) {
-    const piece = new Uint8Array(65_536);
     const count = Deno.stdin.readSync(piece);
-    if (count === null) return concat(pieces);
-    pieces.push(piece.subarray(0, count));
+    if (count === null) return body.take();
+    body.append(piece.subarray(0, count));
+    if (body.length > max_bytes) throw body_too_long(body.length, max_bytes);
+  }
+}
+
+/** Answers in place of the application, which would get half a body. */
+function refuse({ message, status }: RequestBodyError): WSGIApplication {
+  return (environ, start_response) => {
+    environ["wsgi.errors"].write(`${message}\n`);
+    start_response(status, [["Content-Type", "text/plain"]]);
+    return [latin1_encode(status)];
+  };
+}
+
+/** The body of the request, or why it could not be read. */
+function body_or_error(
+  environ: Record<string, string>,
+  max_bytes: number,
+): Uint8Array | RequestBodyError {
+  try {
+    return read_body(environ, max_bytes);
+  } catch (error) {
+    if (error instanceof RequestBodyError) return error;
+    throw error;
   }
 }
 
@@ -76,6 +134,15 @@ function read_to_end(): Uint8Array {
 function request_environ(): Record<string, string> {
   Deno.env.delete("HTTP_PROXY");
   return read_environ();
+}
+
+/** How a {@linkcode CGIHandler} reads its request. */
+export interface CGIHandlerOptions {
+  /**
+   * How long a request body may be, in bytes; a longer one is answered with
+   * 413. Default: 64 MiB.
+   */
+  max_body_bytes?: number;
 }
 
 /**
@@ -101,16 +168,38 @@ export class CGIHandler extends BaseCGIHandler {
   /** `true`: the process ends after the request. */
   override wsgi_run_once = true;
 
-  /** A handler for the request of this process. */
-  constructor(environ: Record<string, string> = request_environ()) {
+  readonly #refusal: WSGIApplication | null;
+
+  /**
+   * A handler for the request of this process.
+   *
+   * @param environ The CGI variables. Default: those of this process.
+   * @param options How to read the request.
+   */
+  constructor(
+    environ: Record<string, string> = request_environ(),
+    options: CGIHandlerOptions = {},
+  ) {
+    const { max_body_bytes = MAX_BODY_BYTES } = options;
+    const body = body_or_error(environ, max_body_bytes);
+    const is_refused = body instanceof RequestBodyError;
     super(
-      new BytesInput(read_body(environ)),
+      new BytesInput(is_refused ? undefined : body),
       { write: write_out },
       new StandardError(),
       { ...environ, "wsgi.input_terminated": true },
       false,
       true,
     );
+    this.#refusal = is_refused ? refuse(body) : null;
+  }
+
+  /**
+   * Run `application`; a body that is too long or not complete is answered with
+   * 413 or 400 in its place.
+   */
+  override run(application: WSGIApplication): void | Promise<void> {
+    return super.run(this.#refusal ?? application);
   }
 }
 
@@ -121,13 +210,21 @@ export class CGIHandler extends BaseCGIHandler {
  * @see `wsgiref.handlers.IISCGIHandler`.
  */
 export class IISCGIHandler extends CGIHandler {
-  /** A handler for the request of this process. */
-  constructor(environ: Record<string, string> = request_environ()) {
+  /**
+   * A handler for the request of this process.
+   *
+   * @param environ The CGI variables. Default: those of this process.
+   * @param options How to read the request.
+   */
+  constructor(
+    environ: Record<string, string> = request_environ(),
+    options: CGIHandlerOptions = {},
+  ) {
     const path = environ.PATH_INFO ?? "";
     const script = environ.SCRIPT_NAME ?? "";
     if (`${path}/`.startsWith(`${script}/`)) {
       environ.PATH_INFO = path.slice(script.length);
     }
-    super(environ);
+    super(environ, options);
   }
 }

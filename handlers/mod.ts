@@ -19,7 +19,11 @@ export {
   type OutputStream,
   SimpleHandler,
 } from "./simple_handler.ts";
-export { CGIHandler, IISCGIHandler } from "./cgi_handler.ts";
+export {
+  CGIHandler,
+  type CGIHandlerOptions,
+  IISCGIHandler,
+} from "./cgi_handler.ts";
 export {
   type FetchFunction,
   type FetchInfo,

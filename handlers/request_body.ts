@@ -23,6 +23,18 @@ export class RequestBodyError extends Error {
   }
 }
 
+/** How long a request body may be where nothing else is said: 64 MiB. */
+export const MAX_BODY_BYTES: number = 64 * 1024 * 1024;
+
+/** The error of a body of `length` bytes or more, past the limit. */
+export function body_too_long(length: number, limit: number): RequestBodyError {
+  return new RequestBodyError(
+    `Cannot read request body: it must be at most ${limit} bytes ` +
+      `(max_body_bytes): received ${length}`,
+    "413 Content Too Large",
+  );
+}
+
 /** The body of one request, buffered or streamed. */
 export class RequestBody {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -105,10 +117,6 @@ export class RequestBody {
 
   #refuse(length: number): never {
     this.cancel();
-    throw new RequestBodyError(
-      `Cannot read request body: it must be at most ${this.#limit} bytes ` +
-        `(max_body_bytes): received ${length}`,
-      "413 Content Too Large",
-    );
+    throw body_too_long(length, this.#limit);
   }
 }

@@ -8,13 +8,17 @@ interface Run {
   /** A variable that is not UTF-8, in the escapes of printf(1). */
   raw?: string;
   stdin?: string;
+  /** A file for standard error. */
+  stderr?: string;
 }
 
-function command_of({ args = [], env = {}, raw }: Run): Deno.Command {
+function command_of({ args = [], env = {}, raw, stderr }: Run): Deno.Command {
   return new Deno.Command("/bin/sh", {
     args: [
       "-c",
-      `${raw ? `export "$(printf '${raw}')"; ` : ""}exec "$@"`,
+      `${raw ? `export "$(printf '${raw}')"; ` : ""}exec "$@"${
+        stderr ? ` 2>${stderr}` : ""
+      }`,
       "sh",
       Deno.execPath(),
       ...["run", "--quiet", "--no-prompt", "--allow-env", PROGRAM],
@@ -41,7 +45,9 @@ async function run({ stdin = "", ...rest }: Run) {
     success,
     head,
     errors: new TextDecoder().decode(stderr),
-    seen: success ? JSON.parse(body) : null,
+    status: head.match(/^Status: (.*?)\r?$/m)?.[1],
+    body,
+    seen: body?.startsWith("{") ? JSON.parse(body) : null,
   };
 }
 
@@ -62,12 +68,113 @@ Deno.test("RFC 3875 §4.2: no more than CONTENT_LENGTH bytes are read", async ()
   assertEquals(seen.body, "tea");
 });
 
-Deno.test("a body that ends early is read as far as it goes", async () => {
-  const { seen } = await run({
-    env: { REQUEST_METHOD: "POST", CONTENT_LENGTH: "30" },
+const CHUNKED = { CONTENT_LENGTH: "", HTTP_TRANSFER_ENCODING: "chunked" };
+
+const BODIES: {
+  name: string;
+  args?: string[];
+  env: Record<string, string>;
+  stdin?: string;
+  /** The answer, if it is refused. */
+  status?: string;
+  body?: string;
+}[] = [
+  { name: "no length", env: {}, stdin: "tea", body: "" },
+  { name: "an empty length", env: { CONTENT_LENGTH: "" }, body: "" },
+  { name: "a length of 0", env: { CONTENT_LENGTH: "0" }, body: "" },
+  {
+    name: "no length, but a chunked body",
+    env: CHUNKED,
     stdin: "tea",
+    body: "tea",
+  },
+  {
+    name: "a length that more than all memory could not hold",
+    env: { CONTENT_LENGTH: "99999999999999" },
+    stdin: "tea",
+    status: "413 Content Too Large",
+  },
+  {
+    name: "a length past 64 MiB",
+    env: { CONTENT_LENGTH: String(64 * 1024 * 1024 + 1) },
+    status: "413 Content Too Large",
+  },
+  {
+    name: "a length at max_body_bytes",
+    args: ["max=3"],
+    env: { CONTENT_LENGTH: "3" },
+    stdin: "tea",
+    body: "tea",
+  },
+  {
+    name: "a length past max_body_bytes",
+    args: ["max=3"],
+    env: { CONTENT_LENGTH: "4" },
+    stdin: "teas",
+    status: "413 Content Too Large",
+  },
+  {
+    name: "a chunked body at max_body_bytes",
+    args: ["max=3"],
+    env: CHUNKED,
+    stdin: "tea",
+    body: "tea",
+  },
+  {
+    name: "a chunked body past max_body_bytes",
+    args: ["max=3"],
+    env: CHUNKED,
+    stdin: "teas",
+    status: "413 Content Too Large",
+  },
+  {
+    name: "a body that is shorter than its length",
+    env: { CONTENT_LENGTH: "4" },
+    stdin: "tea",
+    status: "400 Bad Request",
+  },
+  ...["+3", "3,3", "0x3", "3e0", "-1", " "].map((length) => ({
+    name: `the length ${JSON.stringify(length)}`,
+    env: { CONTENT_LENGTH: length },
+    stdin: "tea",
+    status: "400 Bad Request",
+  })),
+];
+
+for (const { name, args, env, stdin, status, body } of BODIES) {
+  Deno.test(`CGIHandler ${status ? `answers ${status} to` : "takes"} ${name}`, async () => {
+    const result = await run({
+      args,
+      env: { REQUEST_METHOD: "POST", ...env },
+      stdin,
+    });
+    if (status === undefined) {
+      assertEquals([result.seen?.body, result.errors], [body, ""]);
+      return;
+    }
+    assertEquals([result.status, result.body], [status, status]);
+    // One line for the web server's log, and no stack.
+    assert(/^Cannot read request body: .*\n$/.test(result.errors));
   });
-  assertEquals(seen.body, "tea");
+}
+
+Deno.test("an error of the application is logged, and answered with 500", async () => {
+  const { status, errors, body } = await run({ env: { PATH_INFO: "/error" } });
+  assertEquals(status, "500 Internal Server Error");
+  assertStringIncludes(errors, "Error: the app's own\n    at ");
+  assert(!body.includes("own"));
+});
+
+Deno.test({
+  name: "it is answered with 500 too if the log cannot be written",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const { status, success } = await run({
+      env: { PATH_INFO: "/error" },
+      stderr: "/dev/full",
+    });
+    assertEquals([status, success], ["500 Internal Server Error", true]);
+  },
 });
 
 Deno.test("CVE-2016-5385: HTTP_PROXY is neither in the environ nor in the process", async () => {
