@@ -6,6 +6,8 @@
 import { show } from "./show.ts";
 import type { FileLike } from "./types.ts";
 
+const NOTHING = new Uint8Array(0);
+
 /**
  * A body that reads a file block by block: the class in `wsgi.file_wrapper`.
  *
@@ -31,23 +33,28 @@ export class FileWrapper implements IterableIterator<Uint8Array> {
   readonly block_size: number;
   /** Closes the file; absent if the file has no `close()`. */
   declare readonly close?: () => void;
+  /** Memory that no chunk uses yet: what a short read left of its block. */
+  #spare: Uint8Array = NOTHING;
 
   /**
    * A body with the bytes of `filelike` from its current position on.
    *
    * @param filelike The file: it has `read(size)`, or `readSync(p)` like
    * `Deno.FsFile`. Whoever sends the body closes it.
-   * @param block_size How many bytes to read at once.
+   * @param block_size How many bytes to read at once, at most. Default: 65,536
+   * for `readSync()`, which is a call to the system; 8192, as in Python, for
+   * `read()`.
    * @throws {TypeError} If `filelike` has neither method.
    * @throws {RangeError} If `block_size` is not a positive integer.
    */
-  constructor(filelike: FileLike, block_size = 8192) {
+  constructor(filelike: FileLike, block_size?: number) {
     if (!is_file_like(filelike)) {
       throw new TypeError(
         `Cannot wrap file: it must have read(size) or readSync(p): ` +
           `received ${show(filelike)}`,
       );
     }
+    block_size ??= "readSync" in filelike ? 65_536 : 8192;
     if (!Number.isInteger(block_size) || block_size < 1) {
       throw new RangeError(
         `Cannot wrap file: block_size must be a positive integer: ` +
@@ -87,8 +94,13 @@ export class FileWrapper implements IterableIterator<Uint8Array> {
     // First, since Deno.FsFile also has a read(), but an asynchronous one.
     if (!("readSync" in file)) return file.read(this.block_size);
     // A new block each time, since the caller may keep the last one.
-    const block = new Uint8Array(this.block_size);
-    return block.subarray(0, file.readSync(block) ?? 0);
+    // At the end of a small file that is a second block, for nothing.
+    const block = this.#spare.length > this.block_size / 2
+      ? this.#spare
+      : new Uint8Array(this.block_size);
+    const length = file.readSync(block) ?? 0;
+    this.#spare = block.subarray(length);
+    return block.subarray(0, length);
   }
 }
 

@@ -72,6 +72,91 @@ Deno.test("FileWrapper gives each block of a readSync() file its own memory", ()
   assertEquals([...wrapper], [new Uint8Array([1, 1]), new Uint8Array([2, 2])]);
 });
 
+/** A file of `length` bytes, and how it was read. */
+class File {
+  readonly asked: number[] = [];
+  closed = 0;
+  #left: number;
+  #per_read: number;
+
+  constructor(length: number, per_read = Infinity) {
+    this.#left = length;
+    this.#per_read = per_read;
+  }
+
+  readSync(p: Uint8Array): number | null {
+    this.asked.push(p.length);
+    const length = Math.min(this.#left, p.length, this.#per_read);
+    this.#left -= length;
+    p.fill(0x61, 0, length);
+    return length || null;
+  }
+
+  close(): void {
+    this.closed++;
+  }
+}
+
+Deno.test("FileWrapper reads 64 KiB at a time with readSync(), and no further than it is asked", () => {
+  const file = new File(2 ** 40);
+  const wrapper = new FileWrapper(file);
+  assertEquals(file.asked, []);
+  for (let i = 1; i <= 3; i++) {
+    assertEquals(wrapper.next().value!.length, 65_536);
+    assertEquals(file.asked, Array(i).fill(65_536));
+  }
+});
+
+Deno.test("FileWrapper takes one block of memory for a small file", () => {
+  const file = new File(5);
+  const [chunk] = [...new FileWrapper(file)];
+  assertEquals(latin1_decode(chunk), "aaaaa");
+  assertEquals(file.asked, [65_536, 65_531]);
+});
+
+Deno.test("FileWrapper: chunks of short reads share memory, and none is written to again", () => {
+  let byte = 0;
+  const wrapper = new FileWrapper({
+    readSync(p) {
+      if (byte === 100) return null;
+      p.fill(++byte, 0, 3);
+      return Math.min(3, p.length);
+    },
+  }, 10);
+  const chunks = [...wrapper];
+  for (const [i, chunk] of chunks.entries()) {
+    assertEquals(chunk, new Uint8Array(3).fill(i + 1));
+  }
+  const memory = new Set(chunks.map(({ buffer }) => buffer));
+  assertEquals([chunks.length, memory.size], [100, 50]);
+});
+
+Deno.test("FileWrapper goes on where a chunk's memory was given away", () => {
+  const wrapper = new FileWrapper(new File(8, 2));
+  let length = 0;
+  for (const chunk of wrapper) {
+    length += chunk.length;
+    (chunk.buffer as ArrayBuffer).transfer();
+  }
+  assertEquals(length, 8);
+});
+
+Deno.test("FileWrapper over a Deno.FsFile", () => {
+  const path = Deno.makeTempFileSync();
+  Deno.writeFileSync(path, new Uint8Array(150_000).fill(7));
+  const file = Deno.openSync(path);
+  file.seekSync(10, Deno.SeekMode.Start);
+  const wrapper = new FileWrapper(file);
+  assertEquals([...wrapper].map(({ length }) => length), [
+    65_536,
+    65_536,
+    18_918,
+  ]);
+  wrapper.close!();
+  assertThrows(() => file.readSync(new Uint8Array(1)), Deno.errors.BadResource);
+  Deno.removeSync(path);
+});
+
 Deno.test("FileWrapper.close() is called on the file, with its `this`", () => {
   class File {
     closed = false;
