@@ -6,10 +6,12 @@
 
 import { find_program } from "./programs.ts";
 
-const FLAGS = [
+/** What makes it a browser for tests alone, which talks to nobody else. */
+export const CHROMIUM_FLAGS = [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",
+  "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",
   "--disable-component-update",
@@ -35,7 +37,7 @@ export async function run_chromium(
   const profile = await Deno.makeTempDir({ prefix: "chromium-" });
   try {
     const { stdout } = await new Deno.Command(chromium, {
-      args: [...FLAGS, `--user-data-dir=${profile}`, ...args, url],
+      args: [...CHROMIUM_FLAGS, `--user-data-dir=${profile}`, ...args, url],
       stderr: "null",
     }).output();
     return new TextDecoder().decode(stdout);

@@ -13,28 +13,49 @@ export async function bundle(
   const entry = await Deno.makeTempFile({ suffix: ".ts" });
   try {
     await Deno.writeTextFile(entry, program);
-    const { success, stdout, stderr } = await new Deno.Command(
-      Deno.execPath(),
-      { args: ["bundle", "--quiet", "--platform=browser", ...flags, entry] },
-    ).output();
-    if (!success) throw new Error(new TextDecoder().decode(stderr));
-    return new TextDecoder().decode(stdout);
+    return await run_bundle(["--platform=browser", ...flags, entry]);
   } finally {
     await Deno.remove(entry);
   }
 }
 
-const SMOKE = new URL("./smoke.ts", import.meta.url).href;
+const HERE = new URL("./", import.meta.url).href;
+const EDGE = new URL("../../examples/edge/", import.meta.url).href;
 
 /**
- * The smoke suite as one file.
- *
- * @param report An expression for a function that the runtime has; it gets the
- * outcome as JSON.
+ * A file of examples/edge/ as one file, written to `output`: as it is, or with
+ * the application of `application.ts` in place of its own.
  */
-export function bundle_smoke(report: string): Promise<string> {
-  return bundle(
-    `import { smoke } from ${JSON.stringify(SMOKE)};\n` +
-      `(${report})(JSON.stringify(await smoke()));\n`,
-  );
+export async function bundle_example(
+  name: string,
+  output: string,
+  { tested = false } = {},
+): Promise<void> {
+  const map = await Deno.makeTempFile({ suffix: ".json" });
+  try {
+    const application = `${HERE}application.ts`;
+    const scope = {
+      [`${EDGE}application.ts`]: application,
+      [new URL("../../handlers/mod.ts", EDGE).href]: application,
+    };
+    const scopes = tested ? { [EDGE]: scope } : {};
+    await Deno.writeTextFile(map, JSON.stringify({ scopes }));
+    await run_bundle([
+      `--import-map=${map}`,
+      `--platform=${name === "node.ts" ? "deno" : "browser"}`,
+      `--output=${output}`,
+      EDGE + name,
+    ]);
+  } finally {
+    await Deno.remove(map);
+  }
+}
+
+async function run_bundle(args: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(
+    Deno.execPath(),
+    { args: ["bundle", "--quiet", ...args] },
+  ).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
 }
