@@ -5,7 +5,7 @@
  */
 import { format_exception } from "../handlers/format_exception.ts";
 import { GRACE, TICK } from "./http_connection.ts";
-import { flush_log, write_log } from "./log.ts";
+import { STANDARD_ERROR, write_log } from "./log.ts";
 import {
   resolve_options,
   type ResolvedOptions,
@@ -133,7 +133,7 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
       }
       await this.#drain();
     } finally {
-      flush_log();
+      await STANDARD_ERROR.drain();
       this.#stopping = this.#closed;
       this.#serving.resolve();
       this.#serving = null;
@@ -153,7 +153,7 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
     const accepted = await this.#accept(this.timeout);
     if (accepted === "timeout") this.handle_timeout();
     else if (accepted !== null) await this.#process(...accepted);
-    flush_log();
+    await STANDARD_ERROR.drain();
   }
 
   /**
@@ -195,6 +195,7 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
     this.#refuse_late();
     this.#close_connections();
     this.#free?.resolve();
+    STANDARD_ERROR.flush();
   }
 
   /** `server_close()`. */

@@ -3,9 +3,10 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { type AccessLogEntry, WSGIRequestHandler } from "../../server/mod.ts";
 import type { AccessLogFormat } from "../../server/access_log.ts";
-import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
+import { latin1_encode } from "../../wsgi/latin1.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
 import { serve } from "../helpers/serve.ts";
+import { StandardError } from "../helpers/standard_error.ts";
 import { request } from "../helpers/wire.ts";
 
 const app: WSGIApplication = (_environ, start_response) => {
@@ -18,7 +19,7 @@ async function logged(
   access_log: AccessLogFormat | undefined,
   ...messages: string[]
 ): Promise<string> {
-  using write = stub(Deno.stderr, "writeSync", (data) => data.length);
+  using stderr = new StandardError();
   {
     await using served = serve(app, {
       access_log,
@@ -26,8 +27,7 @@ async function logged(
     });
     await served.raw(messages.join(""));
   }
-  return write.calls.map(({ args }) => latin1_decode(args[0] as Uint8Array))
-    .join("");
+  return stderr.text;
 }
 
 const GET = request("GET /a?b", ["Referer: http://a/", "User-Agent: test/1"]);
@@ -110,12 +110,12 @@ for (const [name, sent, escaped] of HOSTILE) {
       await logged("combined", message),
       ` "-" "${escaped}"\n`,
     );
-    using write = stub(Deno.stderr, "writeSync", (data) => data.length);
+    using stderr = new StandardError();
     {
       await using served = serve(app, { access_log: "json" });
       await served.raw(message);
     }
-    const line = new TextDecoder().decode(write.calls[0].args[0] as Uint8Array);
+    const line = stderr.text;
     assertEquals(JSON.parse(line).user_agent, sent);
     assertEquals(line.trimEnd().split("\n").length, 1);
   });
@@ -135,9 +135,11 @@ Deno.test("a refused request is logged with what was received, escaped", async (
 });
 
 Deno.test("the server goes on when nobody reads standard error any more", async () => {
-  using _write = stub(Deno.stderr, "writeSync", () => {
-    throw new Deno.errors.BrokenPipe("Broken pipe");
-  });
+  using _write = stub(
+    Deno.stderr,
+    "write",
+    () => Promise.reject(new Deno.errors.BrokenPipe("Broken pipe")),
+  );
   await using served = serve(app, {
     access_log: "common",
     handler_class: WSGIRequestHandler,

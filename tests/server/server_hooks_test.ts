@@ -18,6 +18,7 @@ import type { WSGIApplication, WSGIEnvironment } from "../../wsgi/types.ts";
 import { ok, show_variables } from "../helpers/apps.ts";
 import { Peer, responses } from "../helpers/peer.ts";
 import { ask, serve } from "../helpers/serve.ts";
+import { StandardError } from "../helpers/standard_error.ts";
 import { request } from "../helpers/wire.ts";
 import { eventually } from "../helpers/eventually.ts";
 
@@ -268,13 +269,15 @@ function failing_to_accept(error: Error): NewServer {
 }
 
 Deno.test("get_request() is called again after the system ran out of descriptors", async () => {
-  using write = stub(Deno.stderr, "writeSync", (data) => data.length);
+  using stderr = new StandardError();
   const error = Object.assign(new Error("Too many open files"), {
     code: "EMFILE",
   });
   assertEquals(await ask(ok, { server_class: failing_to_accept(error) }), "ok");
-  const logged = write.calls.map(({ args }) => latin1_decode(args[0] as never));
-  assertEquals(logged, ["Cannot accept a connection: Too many open files\n"]);
+  assertEquals(
+    stderr.text,
+    "Cannot accept a connection: Too many open files\n",
+  );
 });
 
 Deno.test("serve_forever() rejects with any other error of get_request()", async () => {
