@@ -21,6 +21,7 @@ export {
   type AsyncInputStream,
   BytesInput,
   call_app,
+  type ClientConnection,
   environ_from,
   type ErrorStream,
   type FileLike,

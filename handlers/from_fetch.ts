@@ -86,7 +86,11 @@ export function from_fetch(
     const url = request_url(environ);
     if (url === null) return refuse(400);
     const aborter = new AbortController();
-    const request = make_request(url, environ, aborter.signal);
+    const left = environ["pep3333.connection"]?.signal;
+    const signal = left === undefined
+      ? aborter.signal
+      : AbortSignal.any([left, aborter.signal]);
+    const request = make_request(url, environ, signal);
     const response = await ask(request, info_from(environ));
     if (typeof response?.status !== "number") {
       throw new TypeError(

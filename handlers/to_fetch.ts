@@ -9,6 +9,7 @@ import { BytesInput } from "../wsgi/input.ts";
 import { latin1_encode } from "../wsgi/latin1.ts";
 import { show } from "../wsgi/show.ts";
 import type {
+  ClientConnection,
   ErrorStream,
   InputStream,
   WSGIApplication,
@@ -286,6 +287,7 @@ class FetchHandler extends BaseHandler {
     environ.SERVER_PORT = url.port || (is_https ? "443" : "80");
     environ.SERVER_PROTOCOL = "HTTP/1.1";
     environ["wsgi.input_terminated"] = true;
+    environ["pep3333.connection"] = new FetchConnection(this.#request);
     if (is_https) environ.HTTPS = "on";
     const { hostname, port } = this.#info?.remoteAddr ?? {};
     if (hostname !== undefined) environ.REMOTE_ADDR = hostname;
@@ -296,5 +298,18 @@ class FetchHandler extends BaseHandler {
     delete environ.HTTP_TRANSFER_ENCODING;
     const length = this.#input?.length ?? null;
     if (length !== null) environ.CONTENT_LENGTH = String(length);
+  }
+}
+
+/** `environ["pep3333.connection"]`: asks for the signal only when it is asked. */
+class FetchConnection implements ClientConnection {
+  readonly #request: Request;
+
+  constructor(request: Request) {
+    this.#request = request;
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.signal;
   }
 }

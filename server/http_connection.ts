@@ -4,6 +4,7 @@
  * @module
  */
 import { ClientDisconnected } from "../handlers/client_disconnected.ts";
+import type { ClientConnection } from "../wsgi/types.ts";
 import type { Clock } from "./clock.ts";
 import type { RequestHead } from "./http1/events.ts";
 import { ProtocolError } from "./http1/protocol_error.ts";
@@ -97,10 +98,10 @@ const MAX_EARLY = 64 * 1024;
 /** Milliseconds after which one busy connection lets the others have a turn. */
 const TURN = 10;
 
-/** What an application may know of its connection. */
-export class ClientConnection {
+/** `environ["pep3333.connection"]`: its signal is made when first asked for. */
+class Connection implements ClientConnection {
   #aborter: AbortController | null = null;
-  #reason: ClientDisconnected | null = null;
+  #reason: Error | null = null;
 
   /** Aborted when the client leaves before its request was answered. */
   get signal(): AbortSignal {
@@ -112,7 +113,7 @@ export class ClientConnection {
   }
 
   /** The client left. */
-  abort(reason: ClientDisconnected): void {
+  abort(reason: Error): void {
     this.#reason ??= reason;
     this.#aborter?.abort(reason);
   }
@@ -142,7 +143,8 @@ export class HTTPConnection {
   /** Whether all of the body of the request in hand was read. */
   body_ended = true;
   /** For the application: `environ["pep3333.connection"]`. */
-  readonly info: ClientConnection = new ClientConnection();
+  readonly info: ClientConnection & { abort(reason: Error): void } =
+    new Connection();
 
   readonly #conn: Deno.Conn;
   readonly #rfile: SocketReader;
@@ -457,8 +459,8 @@ export class HTTPConnection {
         this.#owner.refuse_slow_client(`Cannot read request: ${what}`);
         this.#owner.client_left();
         this.#let_go?.();
-        this.flush()?.catch(() => {});
-        this.begin_lingering();
+        this.#begin_lingering();
+        this.#end_output();
         return;
       }
       case "idle":
@@ -505,11 +507,19 @@ export class HTTPConnection {
     }
   }
 
-  /** The last answer was sent: the deadline of {@linkcode linger} begins. */
-  begin_lingering(): void {
+  #begin_lingering(): void {
     if (this.state === "lingering") return;
     this.#linger_end = this.#clock.now + LINGER_IN_ALL;
     this.#step("linger");
+  }
+
+  /** Send what waits, and say that it was the last. */
+  async #end_output(): Promise<void> {
+    try {
+      await this.flush();
+      await this.#conn.closeWrite();
+    } catch { // The client closed first, or its time was up.
+    }
   }
 
   /**
@@ -518,15 +528,12 @@ export class HTTPConnection {
    * on until the client has closed or its time is up.
    */
   async linger(): Promise<void> {
-    this.begin_lingering();
-    try {
-      await this.#conn.closeWrite();
-      await this.#early;
-      while (!this.#half_closed && this.state === "lingering") {
-        if (await this.#rfile.read() === null) break;
-        this.deadline = this.#limit("lingering");
-      }
-    } catch { // Closed by the client, or as its time was up.
+    this.#begin_lingering();
+    await this.#end_output();
+    await this.#early;
+    while (!this.#half_closed && this.state === "lingering") {
+      if (await this.#rfile.read() === null) break;
+      this.deadline = this.#limit("lingering");
     }
   }
 }

@@ -24,7 +24,6 @@ export type { Clock } from "./clock.ts";
 export { demo_app } from "./demo_app.ts";
 export { type RequestHead } from "./http1/events.ts";
 export type {
-  ClientConnection,
   ConnectionOwner,
   ConnectionState,
   HTTPConnection,

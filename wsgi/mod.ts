@@ -40,6 +40,7 @@ export { BytesInput } from "./input.ts";
 export { latin1_decode, latin1_encode } from "./latin1.ts";
 export type {
   AsyncInputStream,
+  ClientConnection,
   ErrorStream,
   FileLike,
   HeaderList,

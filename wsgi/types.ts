@@ -142,6 +142,18 @@ export type FileLike =
   & { close?(): void };
 
 /**
+ * What an application may know of its client's connection: one object for all
+ * requests on it.
+ */
+export interface ClientConnection {
+  /**
+   * Aborted when the client leaves before its request was answered. Pass it to
+   * whatever an asynchronous application waits for.
+   */
+  readonly signal: AbortSignal;
+}
+
+/**
  * The environ: one request, as a plain object that the application may change.
  *
  * Keys without a dot are CGI variables and hold latin-1 strings. The header
@@ -192,6 +204,8 @@ export interface WSGIEnvironment {
   ) => Iterable<Uint8Array>;
   /** `true` if `wsgi.input` ends by itself, whatever CONTENT_LENGTH says. */
   "wsgi.input_terminated"?: boolean;
+  /** The client's connection, where the server can say when it is gone. */
+  "pep3333.connection"?: ClientConnection;
   /** A request header field: its name in upper case, `-` replaced by `_`. */
   [header: `HTTP_${string}`]: string | undefined;
   /** Anything else that a server or middleware adds. */
