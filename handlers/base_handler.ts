@@ -32,9 +32,10 @@ const ERROR_BODY = latin1_encode(
   "A server error occurred.  Please contact the administrator.",
 );
 
-/** Whether a status forbids content, and with it a Content-Length. */
+/** RFC 9110 §15.3.5, §15.3.6, §15.4.5: whether a status forbids content. */
 function is_without_content(status: string): boolean {
-  return status.startsWith("204") || status.startsWith("304");
+  return status.startsWith("204") || status.startsWith("205") ||
+    status.startsWith("304");
 }
 
 /**
@@ -486,6 +487,7 @@ export abstract class BaseHandler {
   cleanup_headers(): void {
     const headers = this.headers!;
     if (this.status!.startsWith("204")) headers.delete("Content-Length");
+    else if (this.status!.startsWith("205")) headers.set("Content-Length", "0");
     else if (
       !this.status!.startsWith("304") && !headers.has("Content-Length")
     ) {

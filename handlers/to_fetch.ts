@@ -244,11 +244,6 @@ class FetchHandler extends BaseHandler {
     this.#head = { status: code, statusText, headers };
   }
 
-  /** The Fetch Standard has 205 among the null body statuses as well. */
-  protected override has_body(): boolean {
-    return super.has_body() && !this.status!.startsWith("205");
-  }
-
   protected override _write(data: Uint8Array): void {
     if (this.#stream === null) this.#chunks.push(data);
     else this.#stream.send(data);

@@ -329,7 +329,7 @@ const RESPONSES: {
     status,
     reason: "Empty",
     body: "",
-    length: status === 205 ? "7" : null,
+    length: status === 205 ? "0" : null,
   })),
   {
     name: "a custom reason and status",

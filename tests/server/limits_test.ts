@@ -236,3 +236,14 @@ Deno.test("at max_connections, accepting pauses until a connection ends", async 
   await b.read_to_end();
   assertEquals(order, ["/a", "/b"]);
 });
+
+Deno.test("RFC 9110 §9.3.2: a HEAD that is refused gets no body", async () => {
+  await using served = serve(ok);
+  const [refused] = responses(
+    await served.raw("HEAD / HTTP/1.1\r\nNo-Host: a\r\n\r\n"),
+    ["HEAD"],
+  );
+  assertEquals([refused.status, refused.body], [400, ""]);
+  const [get] = responses(await served.raw("GET / HTTP/1.1\r\n\r\n"));
+  assertEquals([get.status, get.body], [400, "400 Bad Request\n"]);
+});

@@ -236,6 +236,18 @@ const WITHOUT_BODY: Case[] = [
     expected: reply("200 OK", [TEXT, "Content-Length: 0"]),
   },
   {
+    name: "RFC 9110 §15.3.6: 205 has no body, and says so",
+    request: GET + GET,
+    app: app(array("body"), "205 Reset Content"),
+    expected: reply("205 Reset Content", [TEXT, "Content-Length: 0"]).repeat(2),
+  },
+  {
+    name: "RFC 9110 §15.3.6: whatever Content-Length the application gives",
+    request: GET + GET,
+    app: app(generator("body"), "205 Reset Content", [["Content-Length", "4"]]),
+    expected: reply("205 Reset Content", ["Content-Length: 0"]).repeat(2),
+  },
+  {
     name: "HEAD gets no chunks of a generator",
     request: HEAD + HEAD,
     app: app(generator("bo", "dy")),

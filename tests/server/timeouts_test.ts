@@ -153,13 +153,13 @@ Deno.test("header_timeout: a byte now and then does not begin it anew", async ()
 
 Deno.test("body_timeout: a response that has begun is broken off", async () => {
   const { served, clock, is, has_read } = timed(
-    async function (environ, start_response) {
+    function (environ, start_response) {
       start_response("200 OK", [["Content-Type", "text/plain"]]);
       return (async function* () {
         yield latin1_encode("begun");
         yield (await environ["wsgi.input"].read()).slice();
       })();
-    } as WSGIApplication,
+    },
     { body_timeout: 7, input: "stream" },
   );
   await using _ = served;
