@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { write_log } from "./log.ts";
 
 /** One response, as passed to a custom access log. */
 export interface AccessLogEntry {
@@ -17,6 +16,13 @@ export interface AccessLogEntry {
   status: number;
   /** How many bytes of the body were sent. */
   bytes: number;
+  /** How many bytes of the request were received: head, body and framing. */
+  request_bytes: number;
+  /**
+   * Seconds from the end of the request's head to the end of the response; 0
+   * for a request whose head was refused.
+   */
+  duration: number;
   /** The Referer field, or `"-"`. */
   referer: string;
   /** The User-Agent field, or `"-"`. */
@@ -68,18 +74,32 @@ export function escape_log(text: string): string {
 /** Quotes, backslashes, and anything but printable ASCII. */
 const UNSAFE = /["\\]|[^ -~]/;
 
-/** Write `entry` in a named format. */
-export function log_access(
+/**
+ * The line of an entry in a named format, with its line end.
+ *
+ * @param entry One response.
+ * @param format `"common"` and `"combined"`, as Apache's; or `"json"`, one
+ * object with the fields of the entry, its time in ISO 8601.
+ */
+export function format_entry(
   entry: AccessLogEntry,
-  format: "combined" | "json",
-): void {
+  format: "common" | "combined" | "json",
+): string {
   if (format === "json") {
     const time = new Date(entry.time).toISOString();
-    return write_log(JSON.stringify({ ...entry, time }) + "\n");
+    return escape_json(JSON.stringify({ ...entry, time })) + "\n";
   }
-  write_log(
-    `${entry.remote_addr} - - [${log_time(entry.time)}] ` +
-      `"${escape_log(entry.requestline)}" ${entry.status} ${entry.bytes} ` +
-      `"${escape_log(entry.referer)}" "${escape_log(entry.user_agent)}"\n`,
+  const common = `${entry.remote_addr} - - [${log_time(entry.time)}] ` +
+    `"${escape_log(entry.requestline)}" ${entry.status} ${entry.bytes}`;
+  if (format === "common") return `${common}\n`;
+  return `${common} "${escape_log(entry.referer)}" ` +
+    `"${escape_log(entry.user_agent)}"\n`;
+}
+
+/** JSON may have DEL and C1 control characters, which a terminal obeys. */
+function escape_json(json: string): string {
+  return json.replace(
+    /[\x7f-\x9f]/g,
+    (char) => `\\u00${char.charCodeAt(0).toString(16)}`,
   );
 }

@@ -6,7 +6,7 @@
 import { latin1_encode } from "../wsgi/latin1.ts";
 import { Headers } from "../wsgi/headers.ts";
 import { status_phrase } from "../wsgi/status_phrases.ts";
-import { escape_log, log_access, log_time } from "./access_log.ts";
+import { escape_log, format_entry, log_time } from "./access_log.ts";
 import { http_date } from "./http_date.ts";
 import type { RequestHead } from "./http1/events.ts";
 import { ProtocolError } from "./http1/protocol_error.ts";
@@ -78,6 +78,10 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
   protected http!: HTTPConnection;
   /** An error was answered that the client has to see before the end. */
   #refused = false;
+  /** Whether the log tells how long an answer took. */
+  #is_timed = false;
+  /** When the head of the request in hand was read, in milliseconds. */
+  #head_read = 0;
 
   /** The method. */
   get command(): string {
@@ -112,6 +116,8 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
   override setup(): void {
     super.setup();
     const { options } = this.server;
+    const format = options.access_log;
+    this.#is_timed = format === "json" || typeof format === "function";
     this.http = new HTTPConnection(
       this.request,
       this.rfile,
@@ -127,13 +133,13 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
     const { http } = this;
     try {
       while (!this.close_connection) {
+        // Between two requests it holds nothing of the one before.
+        this.head = NO_REQUEST;
         const head = http.next_request();
-        if (head === "need_data") {
-          // An idle connection holds nothing of the request before.
-          this.head = NO_REQUEST;
-          await http.receive();
-        } else if (head !== null) {
+        if (head === "need_data") await http.receive();
+        else if (head !== null) {
           this.head = head;
+          if (this.#is_timed) this.#head_read = performance.now();
           this.close_connection = !head.keep_alive || this.#is_last;
           const pending = this.handle_one_request();
           if (pending !== undefined) await pending;
@@ -265,11 +271,19 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
       requestline: this.requestline,
       status: code,
       bytes: size,
+      request_bytes: this.http.request_bytes,
+      duration: this.#duration(),
       referer: headers.get("Referer") ?? "-",
       user_agent: headers.get("User-Agent") ?? "-",
     };
     if (typeof format === "function") format(entry);
-    else log_access(entry, format);
+    else write_log(format_entry(entry, format));
+  }
+
+  /** Seconds, exact to the microsecond, since the head was read. */
+  #duration(): number {
+    if (this.head === NO_REQUEST) return 0;
+    return Math.round((performance.now() - this.#head_read) * 1000) / 1e6;
   }
 
   /** Log an error of this connection. */

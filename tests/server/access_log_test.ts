@@ -1,5 +1,10 @@
 /** One line for each response, which no client can forge. */
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { type AccessLogEntry, WSGIRequestHandler } from "../../server/mod.ts";
 import type { AccessLogFormat } from "../../server/access_log.ts";
@@ -53,13 +58,15 @@ Deno.test("access_log json: one object per line", async () => {
   const [first, second, rest] = (await logged("json", GET, request("HEAD /")))
     .split("\n");
   assertEquals(rest, "");
-  const { time, ...entry } = JSON.parse(first);
+  const { time, duration, ...entry } = JSON.parse(first);
+  assert(duration >= 0 && duration < 10, `duration is ${duration}`);
   assertMatch(time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   assertEquals(entry, {
     remote_addr: "127.0.0.1",
     requestline: "GET /a?b HTTP/1.1",
     status: 404,
     bytes: 4,
+    request_bytes: GET.length,
     referer: "http://a/",
     user_agent: "test/1",
   });
@@ -75,6 +82,57 @@ Deno.test("access_log as a function gets each entry, and nothing is written", as
     [404, 4],
     [404, 4],
   ]);
+});
+
+Deno.test("duration is from the head being read to the end of the answer", async () => {
+  let clock = 1000;
+  using _now = stub(performance, "now", () => clock);
+  const durations: number[] = [];
+  await using served = serve((_environ, start_response) => {
+    clock += 1.5;
+    start_response("200 OK", []);
+    return (function* () {
+      clock += 250;
+      yield latin1_encode("body");
+    })();
+  }, { access_log: ({ duration }) => durations.push(duration) });
+  await served.raw(GET);
+  assertEquals(durations, [0.2515]);
+});
+
+Deno.test("request_bytes counts the body of each request, and its framing", async () => {
+  const sizes: number[] = [];
+  await using served = serve(app, {
+    access_log: ({ request_bytes }) => sizes.push(request_bytes),
+  });
+  const messages = [
+    request("POST /", ["Content-Length: 5"], "hello"),
+    request("POST /", ["Transfer-Encoding: chunked"], "2\r\nhi\r\n0\r\n\r\n"),
+    GET,
+  ];
+  await served.raw(messages.join(""));
+  assertEquals(sizes, messages.map(({ length }) => length));
+});
+
+Deno.test("a request refused after another is an entry of its own, in any format", async () => {
+  const refused = "GET /\x01 HTTP/1.1\r\nHost: a\r\n\r\n";
+  const before = request("HEAD /first", ["User-Agent: test/1"]);
+  const [, line] = (await logged("json", before + refused)).split("\n")
+    .filter((line) => line.startsWith("{"));
+  const { time: _time, ...entry } = JSON.parse(line);
+  assertEquals(entry, {
+    remote_addr: "127.0.0.1",
+    requestline: "GET /\x01 HTTP/1.1",
+    status: 400,
+    bytes: 16,
+    request_bytes: refused.length,
+    duration: 0,
+    referer: "-",
+    user_agent: "-",
+  });
+  await using served = serve(app);
+  const answers = await served.raw(before + refused);
+  assertStringIncludes(answers, "\r\n\r\n400 Bad Request\n");
 });
 
 Deno.test("access_log false logs no response", async () => {
@@ -117,6 +175,7 @@ for (const [name, sent, escaped] of HOSTILE) {
     }
     const line = stderr.text;
     assertEquals(JSON.parse(line).user_agent, sent);
+    assertMatch(line, /^[ -~\xa0-\xff]+\n$/);
     assertEquals(line.trimEnd().split("\n").length, 1);
   });
 }
