@@ -35,6 +35,9 @@ export {
   type StartServer,
 } from "./check_server.ts";
 export type { HttpLevel } from "./http/http_check.ts";
+export { LINT_NOTES, lint_response } from "./lint/lint_response.ts";
+export type { NoteInfo, NoteLevel } from "./lint/note.ts";
+export type { LintRequest, LintResponse } from "./lint/reply.ts";
 export {
   format_report,
   type FormatOptions,

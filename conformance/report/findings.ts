@@ -7,7 +7,7 @@
 import type { Finding, Level, Report, Summary, Verdict } from "./types.ts";
 
 /** From the one to read first to the one that needs no reading. */
-export const VERDICTS: readonly Verdict[] = [
+export const VERDICTS: readonly (keyof Summary)[] = [
   "fail",
   "warn",
   "skipped",
@@ -15,7 +15,18 @@ export const VERDICTS: readonly Verdict[] = [
   "pass",
 ];
 
-const LEVELS: readonly Level[] = ["error", "MUST", "warning", "SHOULD", "MAY"];
+const LEVELS: readonly Level[] = [
+  "error",
+  "MUST",
+  "bad",
+  "warning",
+  "SHOULD",
+  "warn",
+  "MAY",
+  "info",
+];
+
+const ORDER: readonly Verdict[] = VERDICTS;
 
 /** Everything found about one rule or check. */
 export interface RuleGroup {
@@ -44,7 +55,9 @@ export function summarise(findings: readonly Finding[]): Summary {
     skipped: 0,
     not_applicable: 0,
   };
-  for (const { verdict } of findings) summary[verdict]++;
+  for (const { verdict } of findings) {
+    if (verdict !== "note") summary[verdict]++;
+  }
   return summary;
 }
 
@@ -54,7 +67,7 @@ export function worst_first(findings: readonly Finding[]): Finding[] {
 }
 
 function rank({ verdict, level }: Finding): number {
-  return VERDICTS.indexOf(verdict) * LEVELS.length + LEVELS.indexOf(level);
+  return ORDER.indexOf(verdict) * LEVELS.length + LEVELS.indexOf(level);
 }
 
 /** Whether a rule was broken, be it one that only warns. */

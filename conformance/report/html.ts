@@ -25,6 +25,7 @@ const LABELS: Readonly<Record<Verdict, string>> = {
   skipped: "skipped",
   not_applicable: "not applicable",
   pass: "passed",
+  note: "noted",
 };
 
 const MARKS: Readonly<Record<Verdict, string>> = {
@@ -33,6 +34,7 @@ const MARKS: Readonly<Record<Verdict, string>> = {
   skipped: "–",
   not_applicable: "–",
   pass: "✓",
+  note: "·",
 };
 
 /** The whole page. */

@@ -27,6 +27,7 @@ const LABELS: Readonly<Record<Verdict, string>> = {
   skipped: "SKIP",
   not_applicable: "N/A",
   pass: "PASS",
+  note: "NOTE",
 };
 
 const RED = 31;
@@ -42,6 +43,7 @@ const COLORS: Readonly<Record<Verdict, number>> = {
   skipped: CYAN,
   not_applicable: CYAN,
   pass: GREEN,
+  note: CYAN,
 };
 
 type Paint = (color: number, text: string) => string;

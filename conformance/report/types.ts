@@ -8,11 +8,29 @@
 /**
  * How one check ended. `warn` is a broken SHOULD or a warning rule; `skipped`
  * could not be tried here; `not_applicable` does not apply to what was checked.
+ * A `note` of lint judges nothing: see {@linkcode Level} for what it weighs.
  */
-export type Verdict = "pass" | "fail" | "warn" | "skipped" | "not_applicable";
+export type Verdict =
+  | "pass"
+  | "fail"
+  | "warn"
+  | "skipped"
+  | "not_applicable"
+  | "note";
 
-/** How binding a check is: a rule's level, or the RFC's own word for it. */
-export type Level = "error" | "warning" | "MUST" | "SHOULD" | "MAY";
+/**
+ * How binding a check is: a rule's level, the RFC's own word for it, or what a
+ * note of lint weighs.
+ */
+export type Level =
+  | "error"
+  | "warning"
+  | "MUST"
+  | "SHOULD"
+  | "MAY"
+  | "bad"
+  | "warn"
+  | "info";
 
 /** Where in the source of the thing checked a finding points. */
 export interface Location {
@@ -59,7 +77,7 @@ export interface Finding {
 }
 
 /** How many findings ended in each verdict. */
-export type Summary = Record<Verdict, number>;
+export type Summary = Record<Exclude<Verdict, "note">, number>;
 
 /** What a suite found. */
 export interface Report {
@@ -79,4 +97,6 @@ export interface Report {
   findings: Finding[];
   /** The findings counted. */
   summary: Summary;
+  /** What lint notes about the responses, if it was asked to look at them. */
+  lint?: Finding[];
 }
