@@ -140,7 +140,7 @@ export function percent_decode_latin1(path: string): string {
 }
 
 /** The value of a hexadecimal digit; -1 for anything else. */
-function hex_value(code: number): number {
+export function hex_value(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30; // 0–9
   const lower = code | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : -1; // a–f

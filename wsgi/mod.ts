@@ -59,4 +59,11 @@ export {
   request_uri,
   shift_path_info,
 } from "./uri.ts";
+export {
+  type ProxyHeader,
+  ProxyHeaderError,
+  trusted_proxy,
+  TrustedProxy,
+  type TrustedProxyOptions,
+} from "./trusted_proxy.ts";
 export { VERSION } from "./version.ts";

@@ -7,10 +7,11 @@
  *
  * @module
  */
+import { list_elements } from "../../wsgi/list_elements.ts";
 import { show } from "../../wsgi/show.ts";
 import { is_token } from "../../wsgi/token.ts";
 import type { RequestHead } from "./events.ts";
-import { consists_of, DIGIT, list_elements } from "./grammar.ts";
+import { consists_of, DIGIT } from "./grammar.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
 /** How a body is framed. */

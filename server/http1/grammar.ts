@@ -26,7 +26,6 @@ export const DQUOTE = 0x22;
 export const BACKSLASH = 0x5c;
 
 const DIGITS = "0123456789";
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** RFC 5234 appendix B.1: 0–9. */
 export const DIGIT: Uint8Array = byte_set(DIGITS);
@@ -46,16 +45,6 @@ TARGET_CHAR[0x23] = 0;
 export const FIELD_CHAR: Uint8Array = byte_range(0x20, 0xff);
 FIELD_CHAR[HTAB] = 1;
 FIELD_CHAR[0x7f] = 0;
-
-/** RFC 3986 §3.2.2: reg-name without pct-encoded: unreserved and sub-delims. */
-export const REG_NAME_CHAR: Uint8Array = byte_set(
-  "-._~!$&'()*+,;=",
-  DIGITS,
-  LETTERS,
-);
-
-/** RFC 3986 §3.2.2: the bytes between the brackets of an IPv6 literal. */
-export const IPV6_CHAR: Uint8Array = byte_set(":.", DIGITS, "ABCDEFabcdef");
 
 /** RFC 9110 §5.6.4: the bytes between quotes, except `"` and `\`. */
 export const QDTEXT: Uint8Array = FIELD_CHAR.slice();
@@ -88,28 +77,6 @@ export function skip_white_space(bytes: Uint8Array, start: number): number {
   let at = start;
   while (bytes[at] === SP || bytes[at] === HTAB) at++;
   return at;
-}
-
-/**
- * The elements of a list, each without the white space around it.
- *
- * @param text A field value without quoted strings.
- * @returns At least one element, which may be empty.
- * @see RFC 9110 §5.6.1 and §5.6.3: only SP and HTAB are white space.
- */
-export function list_elements(text: string): string[] {
-  return text.split(",").map((element) => {
-    let start = 0;
-    let end = element.length;
-    while (start < end && is_white_space(element, start)) start++;
-    while (start < end && is_white_space(element, end - 1)) end--;
-    return element.slice(start, end);
-  });
-}
-
-function is_white_space(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code === SP || code === HTAB;
 }
 
 function byte_set(...parts: string[]): Uint8Array {

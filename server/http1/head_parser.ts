@@ -3,14 +3,14 @@
  *
  * @module
  */
+import { is_authority } from "../../wsgi/authority.ts";
 import { latin1_decode } from "../../wsgi/latin1.ts";
+import { list_elements } from "../../wsgi/list_elements.ts";
 import { show } from "../../wsgi/show.ts";
 import type { HeaderList } from "../../wsgi/types.ts";
 import type { RequestHead } from "./events.ts";
 import { parse_fields } from "./fields.ts";
 import { parse_framing } from "./framing.ts";
-import { list_elements } from "./grammar.ts";
-import { is_authority } from "./host.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { parse_request_line } from "./request_line.ts";
 import { parse_target } from "./target.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { is_authority } from "../../wsgi/authority.ts";
 import { one_leading_slash } from "../../wsgi/environ.ts";
 import { show } from "../../wsgi/show.ts";
-import { is_authority } from "./host.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
 /** The parts of a request target, whatever its form. */

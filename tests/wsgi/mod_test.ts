@@ -6,7 +6,9 @@ Deno.test("wsgi/mod.ts exports the interface, and no server internals", () => {
     "BytesInput",
     "FileWrapper",
     "Headers",
+    "ProxyHeaderError",
     "StringErrors",
+    "TrustedProxy",
     "VERSION",
     "WSGIHeaders",
     "application_uri",
@@ -21,5 +23,6 @@ Deno.test("wsgi/mod.ts exports the interface, and no server internals", () => {
     "request_uri",
     "setup_testing_defaults",
     "shift_path_info",
+    "trusted_proxy",
   ]);
 });
