@@ -168,6 +168,7 @@ export class SocketWriter {
    */
   #take({ data, length }: Piece): Uint8Array {
     if (data.length === length) return data;
+    if (data.length > length) return data.subarray(0, length);
     this.lost_bytes = true;
     throw new ClientDisconnected(
       `Cannot send response: a chunk had ${length} bytes when it was given ` +
