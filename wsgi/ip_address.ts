@@ -88,6 +88,32 @@ function mapped_as_ipv4(bytes: number[] | null): number[] | null {
 }
 
 /**
+ * The text of an address; of IPv4 where it is mapped into IPv6.
+ *
+ * @param address 4 or 16 bytes.
+ * @returns The text in the form of RFC 5952: lower case, the longest run of
+ * zeros left out.
+ */
+export function format_ip(address: IPAddress): string {
+  if (is_mapped(address)) return address.slice(12).join(".");
+  if (address.length === 4) return address.join(".");
+  const groups: string[] = [];
+  for (let i = 0; i < 16; i += 2) {
+    groups.push((address[i] << 8 | address[i + 1]).toString(16));
+  }
+  // §4.2.3: the first of several; §4.2.2: not a single group.
+  let [start, length] = [0, 1];
+  for (let from = 0; from < 8; from++) {
+    let to = from;
+    while (groups[to] === "0") to++;
+    if (to - from > length) [start, length] = [from, to - from];
+  }
+  if (length === 1) return groups.join(":");
+  const before = groups.slice(0, start).join(":");
+  return `${before}::${groups.slice(start + length).join(":")}`;
+}
+
+/**
  * Parses an address, or a network in CIDR notation.
  *
  * @param text `"192.0.2.1"`, `"10.0.0.0/8"`, `"2001:db8::/32"`.

@@ -8,6 +8,7 @@ import { one_leading_slash, percent_decode_latin1 } from "./environ.ts";
 import { parse_forwarded } from "./forwarded.ts";
 import {
   contains,
+  format_ip,
   type IPAddress,
   type IPNetwork,
   parse_ip,
@@ -306,7 +307,7 @@ const NO_ADDRESS = /^(?:unknown|_[A-Za-z0-9._-]+)$/i;
 /** RFC 7239 §6, and an IPv6 address without brackets as X-Forwarded-For has. */
 function parse_node(text: string): ForwardedNode | null {
   const bare = parse_ip(text);
-  if (bare !== null) return { name: name_of(bare, text), port: null, ip: bare };
+  if (bare !== null) return { name: format_ip(bare), port: null, ip: bare };
   const [, bracketed, plain, port = null] = NODE.exec(text) ?? [];
   if (port !== null && !is_port(port)) return null;
   const name = bracketed ?? plain ?? "";
@@ -317,12 +318,7 @@ function parse_node(text: string): ForwardedNode | null {
   if (ip === null || name.includes(":") !== (bracketed !== undefined)) {
     return null;
   }
-  return { name: name_of(ip, name), port, ip };
-}
-
-/** The text of an address; that of IPv4 even where it was mapped into IPv6. */
-function name_of(ip: IPAddress, text: string): string {
-  return ip.length === 4 ? ip.join(".") : text;
+  return { name: format_ip(ip), port, ip };
 }
 
 function malformed(header: ProxyHeader, value: string): ProxyHeaderError {

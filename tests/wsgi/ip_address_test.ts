@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { contains, parse_ip, parse_network } from "../../wsgi/ip_address.ts";
+import {
+  contains,
+  format_ip,
+  parse_ip,
+  parse_network,
+} from "../../wsgi/ip_address.ts";
 
 const ADDRESSES: [text: string, hex: string | null][] = [
   ["0.0.0.0", "00000000"],
@@ -58,6 +63,32 @@ for (const [text, expected] of ADDRESSES) {
     assertEquals(address === null ? null : hex(address), expected);
   });
 }
+
+const TEXTS: [text: string, canonical: string][] = [
+  ["192.0.2.1", "192.0.2.1"],
+  ["::ffff:192.0.2.1", "192.0.2.1"],
+  ["0:0:0:0:0:0:0:0", "::"],
+  ["0:0:0:0:0:0:0:1", "::1"],
+  ["1:0:0:0:0:0:0:0", "1::"],
+  ["2001:0DB8::00aA", "2001:db8::aa"],
+  ["2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"],
+  ["2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"],
+  ["2001:0:0:1:0:0:0:1", "2001:0:0:1::1"],
+  ["1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8"],
+];
+
+for (const [text, canonical] of TEXTS) {
+  Deno.test(`RFC 5952 §4: format_ip() of ${text} is ${canonical}`, () => {
+    assertEquals(format_ip(parse_ip(text)!), canonical);
+  });
+}
+
+Deno.test("format_ip() writes mapped bytes as IPv4", () => {
+  assertEquals(
+    format_ip([...Array(10).fill(0), 255, 255, 1, 2, 3, 4]),
+    "1.2.3.4",
+  );
+});
 
 const NETWORKS: [text: string, within: string[], without: string[]][] = [
   ["10.0.0.0/8", ["10.0.0.0", "10.255.255.255", "::ffff:10.1.1.1"], [

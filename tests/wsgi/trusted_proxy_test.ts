@@ -75,7 +75,7 @@ const CASES: Case[] = [
   },
   {
     name: "X-Forwarded-For: IPv6 without brackets",
-    headers: { "X-Forwarded-For": "2001:db8::1" },
+    headers: { "X-Forwarded-For": "2001:DB8:0::1" },
     changes: client("2001:db8::1"),
   },
   {
