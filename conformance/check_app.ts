@@ -1,5 +1,5 @@
 /**
- * The suite that checks an application, whoever wrote it, without a server.
+ * The suite that checks any application, without a server.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import { BATTERY } from "./app/battery.ts";
 import type { Report } from "./report/types.ts";
 import type { RuleId } from "../validator/rules.ts";
 
-/** How {@linkcode check_app} goes about it. */
+/** The options of {@linkcode check_app}. */
 export interface CheckAppOptions {
-  /** The requests to make instead of the battery. */
+  /** The requests to make. Default: the battery. */
   requests?: readonly AppRequest[];
   /** Rules not to check. Default: none. */
   disable?: readonly RuleId[];
@@ -21,25 +21,25 @@ export interface CheckAppOptions {
   timeout?: number;
   /** What the report calls the application. Default: the function's name. */
   target?: string;
-  /** Called before each step, with the steps done and how many there are. */
+  /** Called before each step with the steps done, their total and the next. */
   on_progress?: (done: number, total: number, request: string) => void;
 }
 
 const DEFAULT_TIMEOUT = 5000;
 
 /**
- * Drive an application through a battery of requests, under the validator, and
- * report what it does that PEP 3333 or HTTP does not allow.
+ * Run an application through a battery of requests, under the validator, and
+ * report what PEP 3333 or HTTP does not allow.
  *
  * The requests are made in-process, one after the other, by a gateway that
- * takes every liberty a server has: short reads, optional keys left out, bodies
- * abandoned, two requests in turn. Every GET is made again to see whether it is
- * repeatable, equals HEAD, and so on: the rules `app.*`.
+ * uses all the freedom a server has: short reads, optional keys left out,
+ * abandoned bodies, interleaved requests. Every GET is made again to see
+ * whether it is repeatable, agrees with HEAD, and so on: the rules `app.*`.
  *
- * An application that never returns from a synchronous loop cannot be stopped
- * from within its own process.
+ * An application that never leaves a synchronous loop cannot be stopped from
+ * within the same process.
  *
- * @example An application under check
+ * @example Check an application
  * ```ts
  * import { check_app } from "@pep3333/wsgi/conformance";
  * import type { WSGIApplication } from "@pep3333/wsgi/wsgi";
@@ -57,8 +57,8 @@ const DEFAULT_TIMEOUT = 5000;
  *
  * @param app The application.
  * @param options The requests, the rules and the time limit.
- * @returns What was found, a finding at least for each rule.
- * @throws {TypeError} If `app` is not a function, or HTTP cannot carry a request.
+ * @returns The report, with at least one finding for each rule.
+ * @throws {TypeError} If `app` is not a function or a request is not HTTP.
  * @throws {RangeError} If there are no requests.
  * @see PEP 3333, Specification Details.
  */
@@ -68,12 +68,18 @@ export async function check_app(
 ): Promise<Report> {
   if (typeof app !== "function") {
     throw new TypeError(
-      `Cannot check an application that is no function: received ${show(app)}`,
+      `Cannot check application: it must be a function: received ${
+        show(app)
+      }; ` +
+        "pass the function itself",
     );
   }
   const requests = name_requests(options.requests ?? BATTERY);
   if (requests.length === 0) {
-    throw new RangeError("Cannot check an application without any request");
+    throw new RangeError(
+      "Cannot check application: there must be a request: received none; " +
+        "leave requests out to make those of the battery",
+    );
   }
   const check = new AppCheck(app, {
     requests,

@@ -1,6 +1,6 @@
 /**
- * The HTTP suite: is a running server, in whatever language, an HTTP/1.1
- * server? It is a black box; all that is needed is a URL that answers GET.
+ * The HTTP suite: does a running server, in whatever language, speak HTTP/1.1?
+ * The server is a black box; all that is needed is a URL that answers GET.
  *
  * @example Check a server
  * ```ts
@@ -40,25 +40,25 @@ import type { Finding, Report } from "./report/types.ts";
 
 export type { HttpCheckInfo, HttpLevel } from "./http/http_check.ts";
 
-/** How {@linkcode check_http} goes about it. */
+/** The options of {@linkcode check_http}. */
 export interface CheckHttpOptions {
-  /** How long to wait each time for something to come, in milliseconds; 2000. */
+  /** How long each wait may take, in milliseconds. Default: 2000. */
   timeout?: number;
-  /** The ids of checks to leave out; none. */
+  /** The ids of checks to leave out. Default: none. */
   disable?: readonly string[];
-  /** How many connections to have open at a time; 4. */
+  /** How many connections to open at a time. Default: 4. */
   concurrency?: number;
-  /** Called after each check: how many are done, of how many, and the last. */
+  /** Called after each check with the checks done, their total and the last. */
   on_progress?: (done: number, total: number, finding: Finding) => void;
 }
 
-/** What one check, with its topic, comes to. */
+/** A check and its topic. */
 interface Case {
   readonly topic: HttpTopic;
   readonly check: HttpCheck;
 }
 
-/** Every check of {@linkcode check_http}, in the order in which they are made. */
+/** Every check of {@linkcode check_http}, in order. */
 export const HTTP_CHECKS: readonly HttpCheckInfo[] = TOPICS.flatMap(
   ({ checks }) =>
     checks.map(({ id, title, level, source }) => ({
@@ -70,20 +70,20 @@ export const HTTP_CHECKS: readonly HttpCheckInfo[] = TOPICS.flatMap(
 );
 
 /**
- * Check a running server by requests over raw sockets, in good form and in bad.
+ * Check a running server with good and malformed requests over raw sockets.
  *
- * Each check is held against how the server answers a plain GET of `url`, so
- * any resource will do; one that answers GET with 200 shows most. A broken MUST
- * is a `fail`, a broken SHOULD or MAY a `warn`. What cannot be tried, say
- * because the server refuses bodies, is `skipped`, and what HTTP/1.1 added is
- * `not_applicable` to a server that answers with HTTP/1.0.
+ * Each check is compared with how the server answers a plain GET of `url`, so
+ * any resource will do; one that answers GET with 200 shows the most. A broken
+ * MUST is a `fail`, a broken SHOULD or MAY is a `warn`. What cannot be tried,
+ * for example because the server refuses bodies, is `skipped`, and what
+ * HTTP/1.1 added is `not_applicable` to a server that answers with HTTP/1.0.
  *
- * A check that would blame the server is made again, alone, before it counts:
- * a server that serves one connection at a time is not blamed for it.
+ * A failed check is repeated alone before it counts, so that a server that
+ * serves one connection at a time is not blamed for that.
  *
  * @param url An `http:` or `https:` URL.
  * @param options See {@linkcode CheckHttpOptions}.
- * @returns The report: one finding for each check, in their order.
+ * @returns The report: one finding for each check, in order.
  * @throws {TypeError} If `url` is not an `http:` or `https:` URL.
  * @throws {RangeError} If `concurrency` is less than 1.
  * @throws {Error} If the server cannot be reached or does not answer GET.
@@ -97,7 +97,8 @@ export async function check_http(
     options;
   if (!(concurrency >= 1)) {
     throw new RangeError(
-      `Cannot check a server as concurrency must be 1 or more: received ${concurrency}`,
+      `Cannot check server: concurrency must be 1 or more: received ` +
+        `${concurrency}; leave it out for 4`,
     );
   }
   const target = parse_url(url);
@@ -139,7 +140,7 @@ function parse_url(url: string | URL): URL {
   const parsed = URL.parse(url);
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
     throw new TypeError(
-      `Cannot check a server as an http or https URL is expected: received ${
+      `Cannot check server: its URL must be an http or https URL: received ${
         show(String(url))
       }; write http://127.0.0.1:8000/`,
     );
@@ -169,7 +170,7 @@ async function run_case(
     const script = { ...check, steps, enough: expect.enough };
     transcript = await run_script(baseline.url, script, timeout);
   } catch (error) {
-    // It was there when the baseline was taken.
+    // It could be reached when the baseline was taken.
     const seen = error instanceof Error ? error.message : String(error);
     return { ...about, verdict: blame(check), message: seen, seen };
   }
@@ -184,7 +185,7 @@ async function run_case(
 
 const MAX_SHOWN = 400;
 
-/** A latin-1 string on one line, as a string literal would have it, cut. */
+/** A latin-1 string on one line, escaped as in a string literal, and cut. */
 function show_bytes(text: string): string {
   const shown = text.slice(0, MAX_SHOWN).replace(
     // deno-lint-ignore no-control-regex

@@ -1,5 +1,5 @@
 /**
- * The suite that checks a server: does it do its part of PEP 3333?
+ * The suite that checks a server: does it do what PEP 3333 asks of it?
  *
  * @module
  */
@@ -29,29 +29,30 @@ export type {
   StartServer,
 } from "./server/server_under_check.ts";
 
-/** How {@linkcode check_server} goes about it. */
+/** The options of {@linkcode check_server}. */
 export interface CheckServerOptions {
   /**
-   * How long to wait each time for something to come, in milliseconds; 2000.
-   * The start may take fifteen times as long.
+   * How long each wait may take, in milliseconds. Default: 2000. The start of
+   * the server may take fifteen times as long.
    */
   timeout?: number;
-  /** The ids of checks and rules to leave out; none. */
+  /** The ids of checks and rules to leave out. Default: none. */
   disable?: readonly string[];
   /**
-   * What the server's transport cannot carry: why, by the id of the check or
-   * rule. {@linkcode FETCH_NOT_APPLICABLE} is one such list.
+   * What the transport of the server cannot carry: the reasons, by the id of
+   * the check or rule. {@linkcode FETCH_NOT_APPLICABLE} is one such list.
+   * Default: none.
    */
   not_applicable?: Readonly<Record<string, string>>;
   /** What the report calls the server. Default: its URL. */
   target?: string;
-  /** Called after each check: how many are done, of how many, and the last. */
+  /** Called after each check with the checks done, their total and the last. */
   on_progress?: (done: number, total: number, finding: Finding) => void;
 }
 
 const DEFAULT_TIMEOUT = 2000;
 
-/** Every check of {@linkcode check_server}, in the order they are made. */
+/** Every check of {@linkcode check_server}, in order. */
 export const SERVER_CHECKS: readonly ServerCheckInfo[] = TOPICS.flatMap(
   ({ checks }) =>
     checks.map(({ id, title, level, source }) => ({
@@ -63,18 +64,17 @@ export const SERVER_CHECKS: readonly ServerCheckInfo[] = TOPICS.flatMap(
 );
 
 /**
- * Check a server, or any other thing that runs WSGI applications for HTTP
- * clients, by probe applications and by requests over raw sockets.
+ * Check a server, or anything else that runs WSGI applications for HTTP
+ * clients, with probe applications and requests over raw sockets.
  *
- * Each check puts an application of its own onto the server, which behaves in
- * one way, and looks at what the client gets and at what the application is
- * told. All but a few run under {@linkcode validator}: what the server does
- * that a rule does not allow is reported, too, with a finding for each rule
- * that binds servers.
+ * Each check has its own application, which behaves in one particular way, and
+ * looks at what the client and the application receive. Almost all run under
+ * {@linkcode validator}: a server that breaks a rule is reported too, with a
+ * finding for each rule that binds servers.
  *
- * A broken MUST is a `fail`, a broken SHOULD a `warn`. After each check the
- * server has to answer another client; if it does not, the check failed, and
- * the server is started again.
+ * A broken MUST is a `fail`, a broken SHOULD is a `warn`. After each check the
+ * server must answer another client; if it does not, the check fails and the
+ * server is restarted.
  *
  * @example Check a gateway over Fetch
  * ```ts
@@ -95,12 +95,12 @@ export const SERVER_CHECKS: readonly ServerCheckInfo[] = TOPICS.flatMap(
  * assertEquals(report.summary.fail, 0);
  * ```
  *
- * @param start Starts the server with an application; it listens for TCP when
- * the promise resolves.
- * @param options What to leave out, and how long to wait.
- * @returns The report: a finding for each check, then one for each rule.
- * @throws {TypeError} If `options` name a check that does not exist.
- * @throws {Error} If the server does not start in time, or not answer at all.
+ * @param start Starts the server with an application; it must listen for TCP
+ * when the promise resolves.
+ * @param options See {@linkcode CheckServerOptions}.
+ * @returns The report: one finding for each check, then one for each rule.
+ * @throws {TypeError} If `options` names a check that does not exist.
+ * @throws {Error} If the server does not start in time or does not answer.
  * @see PEP 3333, The Server/Gateway Side.
  */
 export async function check_server(
@@ -149,7 +149,7 @@ export async function check_server(
   return make_report({ suite: "server", target, started, findings });
 }
 
-/** A rule that the server broke, and the request at which it did. */
+/** A rule that the server broke, and the request that showed it. */
 interface Violation {
   readonly violation: ConformanceError;
   readonly sent: string;
@@ -167,12 +167,12 @@ function refuse_unknown(ids: readonly string[]): void {
   const unknown = ids.find((id) => !known.has(id));
   if (unknown === undefined) return;
   throw new TypeError(
-    `Cannot check the server as there is no check ${show(unknown)}: the ` +
-      "checks are in SERVER_CHECKS, the rules in RULES",
+    `Cannot check server: there is no such check or rule: received ` +
+      `${show(unknown)}; see SERVER_CHECKS and RULES`,
   );
 }
 
-/** The finding of one check, which is made unless it does not apply. */
+/** Make one check, unless it does not apply, and return its finding. */
 async function finding_of(
   check: ServerCheck & Pick<ServerTopic, "why">,
   server: ServerUnderCheck,
@@ -194,7 +194,7 @@ async function finding_of(
   return finding;
 }
 
-/** The finding of one rule, which holds for every check. */
+/** The finding of one rule, over all checks. */
 function rule_finding(
   { id, text, level, source, why, fix }: Rule,
   broken: Violation | undefined,

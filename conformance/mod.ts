@@ -1,8 +1,8 @@
 /**
- * The suites: checking anybody's applications, middleware and servers, and the
- * reports about them.
+ * The suites that check any application, middleware or server, and their
+ * reports.
  *
- * @example An application under check
+ * @example Check an application
  * ```ts
  * import { check_app, format_report } from "@pep3333/wsgi/conformance";
  * import { demo_app } from "@pep3333/wsgi/server";

@@ -1,20 +1,20 @@
 /**
- * What a check comes to, in the suites that ask over sockets.
+ * The outcome of a check in the suites that use sockets.
  *
  * @module
  */
 import type { Finding } from "./report/types.ts";
 
-/** The outcome of one check, with what was wrong or why it tells nothing. */
+/** The outcome of one check: what was wrong, or why it shows nothing. */
 export type Outcome = "pass" | { wrong: string } | { skipped: string };
 
-/** What the verdict depends on, besides the outcome. */
+/** What else the verdict depends on. */
 interface Judged {
   readonly level: Finding["level"];
   readonly expect: { readonly text: string };
 }
 
-/** How the outcome of a check stands in the report. */
+/** How the report shows the outcome of a check. */
 export function verdict_on(
   check: Judged,
   outcome: Outcome,
@@ -29,7 +29,7 @@ export function verdict_on(
   };
 }
 
-/** The verdict on a check that is not met, by how binding it is. */
+/** The verdict on a failed check, depending on how binding it is. */
 export function blame({ level }: Pick<Judged, "level">): "fail" | "warn" {
   return level === "MUST" ? "fail" : "warn";
 }

@@ -1,23 +1,23 @@
 /**
  * Errors that an application loses: thrown in a timer, or in a promise that
- * nobody awaits. They would end the process of a server.
+ * nothing awaits. They would end the process of a server.
  *
  * @module
  */
 
-/** Passes on what nobody catches, until it is disposed. */
+/** Passes on errors that nothing catches, until it is disposed. */
 export class StrayErrors implements Disposable {
   readonly #report: (error: unknown) => void;
 
-  /** Pass each of them to `report`. */
+  /** Pass each error to `report`. */
   constructor(report: (error: unknown) => void) {
     this.#report = report;
-    // A runtime without these events ends the process by itself.
+    // A runtime without these events ends the process itself.
     globalThis.addEventListener?.("unhandledrejection", this.#on_rejection);
     globalThis.addEventListener?.("error", this.#on_error);
   }
 
-  /** Let go of them again. */
+  /** Stop listening for errors. */
   [Symbol.dispose](): void {
     globalThis.removeEventListener?.("unhandledrejection", this.#on_rejection);
     globalThis.removeEventListener?.("error", this.#on_error);

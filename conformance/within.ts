@@ -1,15 +1,15 @@
 /**
- * Waiting for something, but not for ever.
+ * Waiting with a time limit.
  *
  * @module
  */
 
 /**
- * What `promise` comes to.
+ * The value of `promise`, if it settles in time.
  *
  * @param promise What is waited for.
- * @param limit How long, in milliseconds.
- * @param late What the error says that is thrown past the limit.
+ * @param limit How long to wait, in milliseconds.
+ * @param late The message of the error that is thrown after the limit.
  */
 export async function within<T>(
   promise: PromiseLike<T>,

@@ -1,6 +1,6 @@
 /**
- * One run of the app suite: the requests one after the other, then the rules
- * over the whole run, then what was found about every rule.
+ * One run of the app suite: the requests one after another, then the rules over
+ * the whole run, then a finding for every other rule.
  *
  * @module
  */
@@ -27,24 +27,24 @@ import {
 } from "./run_rules.ts";
 import { StrayErrors } from "../stray_errors.ts";
 
-/** What a run needs to know, without defaults. */
+/** The options of a run, all of them given. */
 export interface AppCheckSettings {
-  /** The requests, each under a name of its own. */
+  /** The requests, each with its own name. */
   requests: readonly NamedRequest[];
   /** Rules not to check. */
   disable: readonly RuleId[];
-  /** The time limit for an answer, in milliseconds. */
+  /** The time limit for each answer, in milliseconds. */
   timeout: number;
-  /** Called before each step, with the steps done and how many there are. */
+  /** Called before each step with the steps done, their total and the next. */
   on_progress(done: number, total: number, request: string): void;
 }
 
-/** An application that hangs every time would be waited for by the minute. */
+/** Waiting for an application that always hangs would take minutes. */
 const MOST_LATE_ANSWERS = 3;
 
 const NO_SUBJECT = "no GET was answered with the same status twice";
 
-/** Why nothing can be said about a rule that no request was fit to judge. */
+/** Why a rule could not be judged: no request was suitable. */
 const UNJUDGED: Readonly<Partial<Record<RuleId, string>>> = {
   "app.path-bytes": "no request has a path that is not UTF-8",
   "app.repeatable": "no GET was answered",
@@ -55,7 +55,7 @@ const UNJUDGED: Readonly<Partial<Record<RuleId, string>>> = {
   "app.closes": "no GET was answered with a body",
 };
 
-/** The findings of one run, and the application that they are about. */
+/** One run, with its application and its findings. */
 export class AppCheck {
   readonly #settings: AppCheckSettings;
   readonly #app: WSGIApplication;
@@ -77,7 +77,7 @@ export class AppCheck {
 
   /** Run the suite. */
   async run(target: string): Promise<Report> {
-    // Spelled out, as not every runtime that this is for has `using`.
+    // Spelled out, since not every supported runtime has `using`.
     const stray = new StrayErrors((error) => this.#findings.add_stray(error));
     try {
       return await this.#run(target);
@@ -104,7 +104,7 @@ export class AppCheck {
       if (first !== undefined && is_get(request)) {
         if (await this.#is_repeatable(request, first)) subjects.push(request);
       }
-      // The runtime tells of rejected promises once it is idle.
+      // The runtime reports rejected promises when it is idle.
       await new Promise((resolve) => setTimeout(resolve));
     }
     for (const [index, rule] of RUN_RULES.entries()) {
@@ -126,7 +126,7 @@ export class AppCheck {
     return this.#late_answers >= MOST_LATE_ANSWERS;
   }
 
-  /** Ask at once again, before another request may change the resource. */
+  /** Ask again at once, before another request can change the resource. */
   async #is_repeatable(
     request: NamedRequest,
     first: Answer,
@@ -135,11 +135,11 @@ export class AppCheck {
     const second = await this.#ask(request);
     const breach = difference(first, second, "The second time");
     if (breach !== undefined) this.#findings.add("app.repeatable", breach);
-    // With one that changes, no other answer can be compared.
+    // If the answer changes, other answers cannot be compared with it.
     return second !== undefined && breach === undefined;
   }
 
-  /** Hold the application to one rule, by each of these requests. */
+  /** Check one rule with each of these requests. */
   async #judge_run(
     { id, check, applies = () => true, spoils = false }: RunRule,
     requests: readonly NamedRequest[],
@@ -147,7 +147,7 @@ export class AppCheck {
     if (this.#settings.disable.includes(id)) return;
     for (const [index, request] of requests.entries()) {
       if (this.#given_up) return;
-      // What was asked since may have changed the resource, as it should.
+      // Later requests may have changed the resource, which is allowed.
       const first = await this.#ask(request);
       if (first === undefined) continue;
       const next = requests[(index + 1) % requests.length];
@@ -176,7 +176,7 @@ export class AppCheck {
     };
   }
 
-  /** Make a request; whatever kept it from an answer is a finding. */
+  /** Make a request; if there is no answer, the reason becomes a finding. */
   async #ask(
     request: NamedRequest,
     change: AppRequest = {},
@@ -205,9 +205,9 @@ export class AppCheck {
     this.#late_answers++;
     const { timeout } = this.#settings;
     const last = this.#given_up ? "; requests after this were not made" : "";
-    const seen = chunks.length === 0 ? "no answer" : "no end of the answer";
+    const seen = chunks.length === 0 ? "no answer" : "no end to the answer";
     this.#findings.add("app.timeout", {
-      message: `There is ${seen} within ${timeout} ms${last}`,
+      message: `There was ${seen} within ${timeout} ms${last}`,
       seen,
       expected: `an answer within ${timeout} ms`,
     });
@@ -233,7 +233,7 @@ export class AppCheck {
     this.#findings.interleaved = true;
     let [step, other_step] = [await one.next(), await other.next()];
     while (!step.done || !other_step.done) {
-      // One that has ended gives its answer once.
+      // A generator returns its answer only once.
       if (!step.done) step = await one.next();
       if (!other_step.done) other_step = await other.next();
     }

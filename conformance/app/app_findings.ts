@@ -1,6 +1,6 @@
 /**
- * What one run of the app suite finds, gathered: one broken thing is one
- * finding, and what was not broken is one, too.
+ * Collects the findings of one run of the app suite: one for each broken thing,
+ * and one for each rule that was not broken.
  *
  * @module
  */
@@ -11,30 +11,30 @@ import { location_of, show_thrown } from "./thrown.ts";
 
 const EXPECTED_STATUS = {
   id: "request.status",
-  title: "A request must be answered with the status that it expects.",
+  title: "A request must be answered with the expected status.",
   level: "error",
   side: "app",
-  source: "The requests given",
+  source: "The given requests",
 } as const;
 
 /** The findings of one run. */
 export class AppFindings {
-  /** All of them, in the order seen. */
+  /** All findings, in the order seen. */
   readonly list: Finding[] = [];
-  /** The request under way, which the validator does not know. */
+  /** The current request, which the validator does not know. */
   request = "";
-  /** Whether several are under way, and no violation can be told to be one's. */
+  /** Whether several requests are in progress, so that none can be blamed. */
   interleaved = false;
   readonly #disable: readonly RuleId[];
-  /** What was said already. */
+  /** What has been reported already. */
   readonly #said = new Set<string>();
 
-  /** Gather findings of all rules but those in `disable`. */
+  /** Collect findings about all rules except those in `disable`. */
   constructor(disable: readonly RuleId[]) {
     this.#disable = disable;
   }
 
-  /** The one thing that is not a rule: what the request itself asks for. */
+  /** Not a rule: the status that the request itself expects. */
   add_status(code: number, expected: number): void {
     const right = code === expected;
     this.list.push({
@@ -42,7 +42,7 @@ export class AppFindings {
       verdict: right ? "pass" : "fail",
       request: this.request,
       ...(right ? {} : {
-        message: `The status is another one: received ${code}, ` +
+        message: `The status is different: received ${code}, ` +
           `expected ${expected}`,
         seen: String(code),
         expected: String(expected),
@@ -50,16 +50,16 @@ export class AppFindings {
     });
   }
 
-  /** What the application throws while it answers, or as its body is closed. */
+  /** What the application throws while it answers or closes its body. */
   add_thrown(error: unknown, { method, path_is_utf8 }: {
-    /** The method, if the request was made with another one. */
+    /** The method, if it was not that of the request. */
     method?: string;
     path_is_utf8: boolean;
   }): void {
-    // A validator within the application says it better.
+    // A validator inside the application gives a better message.
     if (error instanceof ConformanceError) return this.add_violation(error);
     const seen = show_thrown(error);
-    // What it throws at other paths, too, has nothing to do with the bytes.
+    // If it throws this for other paths too, the bytes are not the cause.
     const thrown_before = this.list
       .some((finding) => finding.id === "app.throws" && finding.seen === seen);
     const id = thrown_before || path_is_utf8 ? "app.throws" : "app.path-bytes";
@@ -68,30 +68,30 @@ export class AppFindings {
         method ? `For ${method} the` : "The"
       } application throws ${seen}`,
       seen,
-      expected: "an answer, be it a 500",
+      expected: "an answer, even a 500",
       location: location_of(error),
     });
   }
 
-  /** What the application throws where nobody catches it. */
+  /** What the application throws where nothing catches it. */
   add_stray(error: unknown): void {
     this.add("app.throws", {
       message: "The application leaves an error in a promise or a timer, " +
-        `where nobody catches it: received ${show_thrown(error)}`,
+        `where nothing catches it: received ${show_thrown(error)}`,
       seen: show_thrown(error),
-      expected: "an answer, be it a 500",
+      expected: "an answer, even a 500",
       location: location_of(error),
     });
   }
 
   /** What the validator saw. */
   add_violation(error: ConformanceError): void {
-    // The server is our own here, and takes its liberties on purpose.
+    // The server is ours, and uses its freedom on purpose.
     if (error.side === "server") return;
-    // Each of the two was made alone before.
+    // Each of the two requests was already made alone.
     if (this.interleaved) return;
     const { rule, seen, expected } = error;
-    // The rule's own sentence is the finding's title already.
+    // The text of the rule is already the title of the finding.
     const said = rule_of(rule).text.toLowerCase().includes(
       expected.toLowerCase(),
     );
@@ -102,7 +102,7 @@ export class AppFindings {
     });
   }
 
-  /** A breach of a rule, by the request under way. */
+  /** The current request broke a rule. */
   add(id: RuleId, details: Partial<Finding>): void {
     if (this.#disable.includes(id)) return;
     const key = JSON.stringify([id, this.request, details.seen]);
@@ -118,7 +118,7 @@ export class AppFindings {
   }
 
   /**
-   * One finding for each rule that was not broken.
+   * Add one finding for each rule that was not broken.
    *
    * @param unjudged Why a rule could not be judged, if it could not.
    */

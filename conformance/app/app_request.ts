@@ -1,40 +1,39 @@
 /**
- * One request of the battery that `check_app()` drives an application through.
+ * One of the requests that `check_app()` makes.
  *
  * @module
  */
 import type { HeaderList } from "../../wsgi/types.ts";
 
 /**
- * A request to make of an application. What is left out is as a plain server
- * on port 80 would have it; the last three are liberties that PEP 3333 gives a
- * server.
+ * A request to an application. What is left out is as on a plain server on port
+ * 80; the last three properties use the freedom that PEP 3333 gives a server.
  */
 export interface AppRequest {
-  /** What the report calls it; default the method and the path. */
+  /** What the report calls it. Default: the method and the path. */
   name?: string;
-  /** Default `"GET"`. */
+  /** The method. Default: `"GET"`. */
   method?: string;
-  /** The path and query as a client sends them, encoded; default `"/"`. */
+  /** The path and query as a client sends them, encoded. Default: `"/"`. */
   path?: string;
   /** The header fields in the order sent, as latin-1 strings. */
   headers?: HeaderList;
-  /** The body, text as UTF-8. With one comes its Content-Length. */
+  /** The body; text becomes UTF-8. Its Content-Length is added. */
   body?: string | Uint8Array;
-  /** The status code that the answer must have; default any. */
+  /** The status code that the answer must have. Default: any. */
   status?: number;
-  /** Keys of the environ to set, or to take out where `undefined`. */
+  /** Keys of the environ to set, or to remove if `undefined`. */
   environ?: Readonly<Record<string, unknown>>;
-  /** Whether the environ is a plain object with no prototype; default no. */
+  /** Whether the environ has no prototype. Default: `false`. */
   null_prototype?: boolean;
-  /** The most bytes that one read of `wsgi.input` gives; default no limit. */
+  /** The most bytes that one read of `wsgi.input` returns. Default: all. */
   short_reads?: number;
 }
 
-/** A request by the name that it has in the report. */
+/** A request with the name that it has in the report. */
 export type NamedRequest = AppRequest & { readonly name: string };
 
-/** The requests, each with a name that no other has. */
+/** The requests, each with a unique name. */
 export function name_requests(
   requests: readonly AppRequest[],
 ): NamedRequest[] {

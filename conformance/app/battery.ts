@@ -1,6 +1,6 @@
 /**
- * The requests that `check_app()` makes where none are given: what clients
- * send, and every shape that PEP 3333 lets a server give it.
+ * The requests that `check_app()` makes by default: what clients send, and
+ * every form in which PEP 3333 lets a server pass it on.
  *
  * @module
  */
@@ -54,7 +54,10 @@ const METHODS: AppRequest[] = [
     name: "POST / with 1 MiB",
     method: "POST",
     headers: OCTETS,
-    body: new Uint8Array(MIB).fill(0x0a),
+    // Made when the request is.
+    get body() {
+      return new Uint8Array(MIB).fill(0x0a);
+    },
   },
   { method: "PUT", headers: JSON_TYPE, body: "{}" },
   { method: "PATCH", headers: JSON_TYPE, body: "{}" },
@@ -108,7 +111,7 @@ const HEADERS: AppRequest[] = [
     ],
   },
   {
-    name: "GET with fields that ask for less",
+    name: "GET with conditions and a range",
     headers: [
       ["If-None-Match", '"etag", W/"weak"'],
       ["If-Modified-Since", "Sun, 06 Nov 1994 08:49:37 GMT"],
@@ -179,7 +182,7 @@ const LIBERTIES: AppRequest[] = [
   },
 ];
 
-/** The battery, in the order made. */
+/** The battery, in order. */
 export const BATTERY: readonly AppRequest[] = [
   ...METHODS,
   ...PATHS,

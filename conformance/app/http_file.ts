@@ -1,6 +1,5 @@
 /**
- * Reading `.http` files, the form in which the REST clients of editors keep
- * requests.
+ * Reading `.http` files, in which the REST clients of editors keep requests.
  *
  * @module
  */
@@ -25,12 +24,12 @@ const HTTPS = { "wsgi.url_scheme": "https", HTTPS: "on", SERVER_PORT: "443" };
 /**
  * The requests in the text of a `.http` file.
  *
- * Requests are apart by lines that begin with `###`, and what follows it names
- * the request, as `# @name` does. `@host = localhost` sets what `{{host}}`
- * stands for below it; lines that begin with `#` or `//` are comments. Of an
- * absolute URL the host becomes the Host field. `# @expect 201` asks for a
- * status code; other clients take it for a comment. Scripts that look at the
- * answer (`> {% … %}`) are passed over.
+ * Requests are separated by lines that begin with `###`; the rest of such a
+ * line names the request, as `# @name` does. `@host = localhost` sets the value
+ * of `{{host}}` for the lines below; lines that begin with `#` or `//` are
+ * comments. The host of an absolute URL becomes the Host field. `# @expect 201`
+ * asks for a status code; to other clients it is a comment. Scripts that
+ * process the answer (`> {% … %}`) are skipped.
  *
  * @example Two requests, the second with a body
  * ```ts
@@ -59,8 +58,8 @@ const HTTPS = { "wsgi.url_scheme": "https", HTTPS: "on", SERVER_PORT: "443" };
  * ```
  *
  * @param text The text of the file.
- * @returns The requests, in their order.
- * @throws {SyntaxError} If a line cannot be read; the message has its number.
+ * @returns The requests, in order.
+ * @throws {SyntaxError} If a line cannot be read; the message gives its number.
  */
 export function parse_http_file(text: string): AppRequest[] {
   return new HttpFileParser(text).parse();
@@ -103,7 +102,7 @@ class HttpFileParser {
     if (name !== "") request.name = name;
   }
 
-  /** What stands before the request line; `false` if nothing comes after. */
+  /** Read up to the request line; `false` if there is none. */
   #preamble(request: AppRequest): boolean {
     for (; this.#in_request(); this.#next++) {
       const line = this.#lines[this.#next];
@@ -124,7 +123,11 @@ class HttpFileParser {
     if (key === "name") request.name = value;
     if (key === "expect") {
       if (!/^[1-9]\d\d$/.test(value)) {
-        throw this.#unreadable("a status code after @expect", value);
+        throw this.#unreadable(
+          "@expect must have a status code",
+          value,
+          "write @expect 201",
+        );
       }
       request.status = Number(value);
     }
@@ -134,7 +137,11 @@ class HttpFileParser {
     const line = this.#filled_in(this.#lines[this.#next].trim());
     const [, method = "GET", target, protocol] = REQUEST_LINE.exec(line) ?? [];
     if (target === undefined) {
-      throw this.#unreadable('a request line such as "GET /path"', line);
+      throw this.#unreadable(
+        "there must be a request line",
+        line,
+        "write GET /path",
+      );
     }
     this.#next++;
     const [, host, rest] = ABSOLUTE_TARGET.exec(target) ?? [];
@@ -165,7 +172,11 @@ class HttpFileParser {
       if (COMMENT_LINE.test(line)) continue;
       const [, name, value] = HEADER_LINE.exec(this.#filled_in(line)) ?? [];
       if (name === undefined) {
-        throw this.#unreadable('a header field such as "Name: value"', line);
+        throw this.#unreadable(
+          "there must be a header field",
+          line,
+          "write Name: value",
+        );
       }
       headers.push([name, value]);
     }
@@ -176,7 +187,11 @@ class HttpFileParser {
     for (; this.#in_request(); this.#next++) {
       const line = this.#lines[this.#next];
       if (FILE_LINE.test(line)) {
-        throw this.#unreadable("the body itself, and not a file", line);
+        throw this.#unreadable(
+          "the body must not come from a file",
+          line,
+          "write the body itself",
+        );
       }
       lines.push(this.#filled_in(line));
     }
@@ -190,17 +205,20 @@ class HttpFileParser {
     return text.replace(/\{\{\s*(.*?)\s*\}\}/g, (_, name: string) => {
       const value = this.#variables.get(name);
       if (value === undefined) {
-        throw this.#unreadable("a variable that is set above", name);
+        throw this.#unreadable(
+          "a variable must be set before it is used",
+          name,
+          `write @${name} = value above`,
+        );
       }
       return value;
     });
   }
 
-  #unreadable(expected: string, seen: string): SyntaxError {
+  #unreadable(wrong: string, seen: string, fix: string): SyntaxError {
     return new SyntaxError(
-      `Cannot read requests at line ${this.#next + 1}: received ${
-        show(seen)
-      }; write ${expected}`,
+      `Cannot read requests at line ${this.#next + 1}: ${wrong}: received ` +
+        `${show(seen)}; ${fix}`,
     );
   }
 }

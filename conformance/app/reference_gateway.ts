@@ -1,7 +1,7 @@
 /**
- * A gateway that hands an application one request in-process and takes every
- * liberty that PEP 3333 gives a server: short reads, keys left out, the header
- * list changed once it is sent, a body abandoned half-way.
+ * A gateway that makes one request to an application in-process and uses all
+ * the freedom that PEP 3333 gives a server: short reads, keys left out, the
+ * header list changed once it is sent, a body abandoned half-way.
  *
  * @module
  */
@@ -15,31 +15,32 @@ import type {
   WSGIResult,
 } from "../../wsgi/types.ts";
 import { format_date_time } from "../../wsgi/date.ts";
+import { show } from "../../wsgi/show.ts";
 import type { AppRequest } from "./app_request.ts";
 
-/** How the application came to the end of its answer. */
+/** How the answer of the application ended. */
 export type Ending =
   | "complete"
-  /** The gateway had what it wanted and closed the body. */
+  /** The gateway had enough and closed the body. */
   | "abandoned"
   /** The application, or the iteration of its body, threw. */
   | "threw"
-  /** The end of the body was there, but `close()` threw. */
+  /** The body ended, but `close()` threw. */
   | "close threw"
-  /** The time limit was over. */
+  /** The time limit was reached. */
   | "late"
-  /** The gateway could not go on; the validator has said why. */
+  /** The gateway could not continue; the validator has reported why. */
   | "refused";
 
-/** What an application answered. */
+/** The answer of an application. */
 export interface Answer {
   /** The status code, 0 if there was none. */
   code: number;
-  /** The header fields as they were when they were sent. */
+  /** The header fields as they were sent. */
   headers: HeaderList;
-  /** The body, in the chunks that came, up to a mebibyte of it. */
+  /** The chunks of the body, up to 1 MiB in total. */
   chunks: Uint8Array[];
-  /** How it came to its end. */
+  /** How it ended. */
   ending: Ending;
   /** What was thrown. */
   error?: unknown;
@@ -49,11 +50,11 @@ export interface Answer {
 export interface GatewayOptions {
   /** The time limit for the answer, in milliseconds. */
   timeout: number;
-  /** How many chunks are taken before the body is closed; default all. */
+  /** How many chunks to take before closing the body. Default: all. */
   take?: number;
 }
 
-/** Thrown into an application that asks for what no server can do. */
+/** Thrown into an application that asks for something no server can do. */
 class GatewayRefusal extends Error {
   override readonly name = "GatewayRefusal";
 }
@@ -63,12 +64,12 @@ class LateAnswer extends Error {
   override readonly name = "LateAnswer";
 }
 
-/** Enough to compare bodies by; one without end must not fill the memory. */
+/** Enough to compare bodies; an endless one must not fill the memory. */
 const MOST_KEPT = 1024 * 1024;
 
 /**
- * Make one request, step by step: a pause after the call and after each chunk,
- * so that two of them can be interleaved.
+ * Make one request step by step, with a pause after the call and after each
+ * chunk, so that two requests can be interleaved.
  */
 export async function* answer_in_steps(
   app: WSGIApplication,
@@ -106,7 +107,7 @@ export async function* answer_in_steps(
     answer.error = error;
   }
   try {
-    // A body that hangs may hang in close() too, and has had its time.
+    // A body that hangs may hang in close() too; its time is used up.
     await before_deadline(
       result?.close?.(),
       answer.ending === "late" ? deadline : performance.now() + timeout,
@@ -120,14 +121,14 @@ export async function* answer_in_steps(
   return answer;
 }
 
-/** Let others go on; the milliseconds that they took. */
+/** Let others run, and return how many milliseconds they took. */
 function* pause(): Generator<void, number> {
   const began = performance.now();
   yield;
   return performance.now() - began;
 }
 
-/** Make one request, all of it. */
+/** Make one request from start to end. */
 export async function answer_to(
   app: WSGIApplication,
   request: AppRequest,
@@ -145,7 +146,7 @@ function ending_of(error: unknown): Ending {
   return error instanceof GatewayRefusal ? "refused" : "threw";
 }
 
-/** The environ of a request, with the liberties that it takes. */
+/** The environ of a request, with the changes that it asks for. */
 export function environ_of(request: AppRequest): WSGIEnvironment {
   const environ = environ_from({
     method: request.method ?? "GET",
@@ -169,7 +170,7 @@ export function environ_of(request: AppRequest): WSGIEnvironment {
   return environ;
 }
 
-/** An input of which one read gives a few bytes, as from a slow socket. */
+/** An input whose reads return only a few bytes, as from a slow socket. */
 class ShortReads implements InputStream {
   readonly #input: InputStream;
   readonly #most: number;
@@ -180,7 +181,7 @@ class ShortReads implements InputStream {
   }
 
   read(size = -1): Uint8Array {
-    // Without a size it reads to the end, however often it has to wait.
+    // Without a size, read() reads to the end however long it takes.
     return this.#input.read(size < 0 ? size : Math.min(size, this.#most));
   }
 
@@ -198,8 +199,8 @@ class ShortReads implements InputStream {
 }
 
 /**
- * The response as the gateway gathers it. It judges nothing, since the
- * validator between the two does, and so takes whatever comes.
+ * The response as the gateway collects it. It accepts anything, since the
+ * validator in between does the checking.
  */
 class ResponseRecorder {
   readonly answer: Answer = {
@@ -217,7 +218,8 @@ class ResponseRecorder {
     if (exc_info && this.#sent) throw exc_info;
     if (!exc_info && this.#started) {
       throw new GatewayRefusal(
-        "Cannot start response as it was started before",
+        "Cannot start response: it was started before: received a second " +
+          "call; pass exc_info",
       );
     }
     this.#started = true;
@@ -231,7 +233,7 @@ class ResponseRecorder {
     this.send_headers();
     this.#kept += chunk.length;
     if (this.#kept > MOST_KEPT) return;
-    // A copy, since the application may use its buffer again.
+    // A copy, since the application may reuse its buffer.
     this.answer.chunks.push(new Uint8Array(chunk));
   }
 
@@ -257,10 +259,13 @@ function iterate(
   const iterable = Object(result ?? []);
   if (Symbol.asyncIterator in iterable) return iterable[Symbol.asyncIterator]();
   if (Symbol.iterator in iterable) return iterable[Symbol.iterator]();
-  throw new GatewayRefusal("Cannot iterate the body as it has no iterator");
+  throw new GatewayRefusal(
+    `Cannot send body: it must be an iterable: received ${show(result)}; ` +
+      "return an array of chunks",
+  );
 }
 
-/** `value` once it is there; a `LateAnswer` is thrown past the deadline. */
+/** Wait for `value`; throw a `LateAnswer` after the deadline. */
 async function before_deadline<T>(
   value: T | PromiseLike<T>,
   deadline: number,
@@ -272,7 +277,7 @@ async function before_deadline<T>(
   });
   try {
     const settled = await Promise.race([value, late]);
-    // One that blocks everything keeps the timer from firing, too.
+    // Code that blocks the event loop also keeps the timer from firing.
     if (performance.now() > deadline) throw new LateAnswer();
     return settled;
   } finally {

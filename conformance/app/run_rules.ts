@@ -1,6 +1,6 @@
 /**
- * The rules of `check_app()` that one request alone cannot break: each asks the
- * application again, a little differently, and compares.
+ * The rules of `check_app()` that need more than one request: each asks the
+ * application again, a little differently, and compares the answers.
  *
  * @module
  */
@@ -11,48 +11,48 @@ import type { AppRequest, NamedRequest } from "./app_request.ts";
 import type { Answer } from "./reference_gateway.ts";
 import { show_thrown } from "./thrown.ts";
 
-/** A request that was answered, and the means to make it again. */
+/** A request that was answered, and ways to make it again. */
 export interface Subject {
   /** The request, a GET. */
   request: NamedRequest;
-  /** What the application answers to it. */
+  /** The answer of the application. */
   first: Answer;
   /**
-   * Ask again with these changes, the body closed after `take` chunks. There is
-   * no answer where it threw or was late, which is a finding already.
+   * Ask again with these changes, and close the body after `take` chunks. The
+   * result is `undefined` if it threw or was late, which is already a finding.
    */
   ask(change?: AppRequest, take?: number): Promise<Answer | undefined>;
-  /** The same, but what is thrown is an answer as well. */
+  /** The same, but an error that is thrown counts as an answer. */
   try_out(change?: AppRequest, take?: number): Promise<Answer>;
   /** Another request that was answered. */
   next: NamedRequest;
-  /** Both requests at once, step by step in turn; the answer to the first. */
+  /** Make both requests, alternating step by step; the answer to the first. */
   interleave(): Promise<Answer>;
 }
 
 /** How a rule was broken. */
 export interface Breach {
-  /** The sentence for a person. */
+  /** A sentence for people. */
   message: string;
-  /** What was seen, shown and cut. */
+  /** What was seen, escaped and cut. */
   seen: string;
   /** What would have been right. */
   expected: string;
 }
 
-/** One rule, and how an application is held to it. */
+/** One rule, and how it is checked. */
 export interface RunRule {
   /** The rule. */
   id: RuleId;
   /** The first breach of it, if there is one. */
   check(subject: Subject): Promise<Breach | undefined>;
-  /** Whether the subject can tell; default yes. */
+  /** Whether the subject can show a breach. Default: yes. */
   applies?(subject: Subject): boolean;
-  /** Whether a breach leaves the application in disorder; default no. */
+  /** Whether a breach leaves the application broken. Default: no. */
   spoils?: boolean;
 }
 
-/** The rules, in the order tried. */
+/** The rules, in the order in which they are checked. */
 export const RUN_RULES: readonly RunRule[] = [
   { id: "app.head-equals-get", check: head_equals_get },
   { id: "app.environ-kept", check: environ_kept },
@@ -70,7 +70,7 @@ async function head_equals_get(
   { first, ask }: Subject,
 ): Promise<Breach | undefined> {
   const head = await ask({ method: "HEAD" });
-  // Last, so that what changed in between changed here, too.
+  // Last, so that changes made in between appear here too.
   const again = await ask();
   if (again === undefined || head === undefined) return;
   const changed = difference(first, head, "For HEAD");
@@ -81,15 +81,15 @@ async function head_equals_get(
     const expected = get_fields.get(name);
     const seen = head_fields.get(name);
     if (seen === expected || name === "date") continue;
-    // RFC 9110 §8.6: HEAD may tell the length that GET has without saying so.
+    // RFC 9110 §8.6: HEAD may give a length that GET leaves out.
     const is_length = name === "content-length" && expected === undefined;
     if (is_length && seen === String(text_of(first).length)) continue;
-    // A value that GET changes each time, a cookie say, cannot be compared, nor
-    // the length or the ETag of a body that changes.
+    // A value that changes with each GET, such as a cookie, cannot be compared,
+    // nor can the length or ETag of a body that changes.
     const varies = is_dynamic || expected !== get_again.get(name);
     if (varies && seen !== undefined && expected !== undefined) continue;
     return {
-      message: `For HEAD the field "${name}" is another one: received ` +
+      message: `For HEAD the field "${name}" is different: received ` +
         `${show(seen ?? null)}, for GET ${show(expected ?? null)}`,
       seen: show(seen ?? null),
       expected: show(expected ?? null),
@@ -107,7 +107,7 @@ const KEPT_KEYS: readonly (readonly [string, AppRequest["environ"]])[] = [
 async function environ_kept(
   { request, first, try_out }: Subject,
 ): Promise<Breach | undefined> {
-  // A query that is there has to be passed on.
+  // If there is a query, a server has to pass it on.
   const kept = KEPT_KEYS.slice(request.path?.includes("?") ? 1 : 0);
   for (const [how, environ] of kept) {
     const answer = await try_out({
@@ -121,7 +121,7 @@ async function environ_kept(
 async function unread_body(
   { ask }: Subject,
 ): Promise<Breach | undefined> {
-  // What a POST makes of the resource is the application's own business.
+  // What a POST does to the resource is up to the application.
   const post = { method: "POST", body: "unread ".repeat(10_000) };
   await ask(post);
   const expected = await ask();
@@ -131,7 +131,7 @@ async function unread_body(
   return difference(expected, seen, "After a POST whose body was not read");
 }
 
-// One resource that is not released may hide behind a few that are left.
+// A pool with a few spare resources hides one that is not released.
 const ABANDONED = 3;
 
 async function closes(
@@ -139,13 +139,17 @@ async function closes(
 ): Promise<Breach | undefined> {
   for (let times = 0; times < ABANDONED; times++) {
     const answer = await try_out({}, 1);
-    const failed = difference(first, answer, "With close() at the first chunk");
+    const failed = difference(
+      first,
+      answer,
+      "With an early close()",
+    );
     if (failed !== undefined) return failed;
   }
   return difference(
     first,
     await try_out(),
-    "After close() at the first chunk",
+    "After an early close()",
   );
 }
 
@@ -156,23 +160,23 @@ async function isolated(
   const changed = difference(
     first,
     answer,
-    `In turn with "${next.name}"`,
+    `Interleaved with "${next.name}"`,
   );
   if (changed !== undefined) return changed;
   const again = await ask();
   if (again === undefined) return;
   const [expected, expected_again, seen] = [first, again, answer].map(text_of);
-  // A body that changes each time, a clock say, cannot be compared.
+  // A body that changes each time, such as a clock, cannot be compared.
   if (seen === expected || expected !== expected_again) return;
   return {
-    message: `In turn with "${next.name}" the body is another one: ` +
+    message: `Interleaved with "${next.name}" the body is different: ` +
       `received ${show(seen)}, alone ${show(expected)}`,
     seen: show(seen),
     expected: show(expected),
   };
 }
 
-/** The breach that another outcome is; none where there is no answer to compare. */
+/** The breach if the two outcomes differ and there is an answer to compare. */
 export function difference(
   first: Answer,
   answer: Answer | undefined,
@@ -182,7 +186,7 @@ export function difference(
   const [seen, expected] = [answer, first].map(outcome);
   if (seen === expected) return;
   return {
-    message: `${when} the answer is another one: received ${seen}, at first ` +
+    message: `${when} the answer is different: received ${seen}, at first ` +
       expected,
     seen,
     expected,

@@ -1,12 +1,12 @@
 /**
- * What an application throws: how it looks in a message, and where it is from.
+ * What an application throws: how a message shows it, and where it comes from.
  *
  * @module
  */
 import { show } from "../../wsgi/show.ts";
 import type { Location } from "../report/types.ts";
 
-/** The folders whose frames belong to the checker and not to what it checks. */
+/** The folders whose frames belong to the checker, not to what it checks. */
 const OWN_FOLDERS = ["wsgi/", "handlers/", "server/", "validator/"]
   .concat("conformance/", "cli/");
 
@@ -19,8 +19,9 @@ const FRAME =
   /(?:^|[\s(@])((?:file|https?|data|blob):[^\s()]*?|\/[^\s()]*?):(\d+):(\d+)\)?$/;
 
 /**
- * Where this package is, as a stack has it: the URL of a module inside a bundle
- * need not be one. In a bundle nothing tells its files apart: `null`.
+ * Where this package is, taken from a stack, since `import.meta.url` in a
+ * bundle need not be a URL. `null` in a bundle, where files cannot be told
+ * apart.
  */
 function own_root(): string | null {
   for (const line of new Error().stack?.split("\n") ?? []) {
@@ -35,7 +36,7 @@ function is_own(file: string, root: string | null): boolean {
     OWN_FOLDERS.some((folder) => file.startsWith(folder, root.length));
 }
 
-/** The topmost frame of the stack that is the application's, if there is one. */
+/** The topmost frame of the stack that belongs to the application, if any. */
 export function location_of(error: unknown): Location | undefined {
   const stack = error instanceof Error ? error.stack : undefined;
   const root = own_root();
@@ -47,7 +48,7 @@ export function location_of(error: unknown): Location | undefined {
   }
 }
 
-/** What was thrown, as a person wants to see it. */
+/** What was thrown, as text for people. */
 export function show_thrown(error: unknown): string {
   return error instanceof Error
     ? `${error.name}: ${show(error.message)}`

@@ -1,14 +1,16 @@
 /**
- * What came on a connection, in words.
+ * What was received on a connection, in words.
  *
  * @module
  */
 import type { Transcript } from "./probe.ts";
 
-/** What came on a connection: `"200, 400, then closed"`. */
+/** What was received on a connection: `"200, 400, then closed"`. */
 export function describe({ responses, interim, end }: Transcript): string {
   const seen = [...interim, ...responses].map(({ status, complete }) =>
-    `${status || "bytes that are no response"}${complete ? "" : " (cut off)"}`
+    `${status || "bytes that are not a response"}${
+      complete ? "" : " (cut off)"
+    }`
   );
   const ending = {
     closed: "then closed",

@@ -1,9 +1,9 @@
 /**
- * The client of the HTTP suite: it sends bytes as they are, well-formed or not,
- * and tells what came back. Each wait has a deadline, so that a server which
- * says nothing costs a known time.
+ * The client of the suites: it sends bytes as given, well-formed or not, and
+ * reports what comes back. Each wait has a deadline, so that a silent server
+ * costs a known time.
  *
- * The one file of the suites that opens sockets, by `Deno.connect`.
+ * The only file of the suites that opens sockets, with `Deno.connect`.
  *
  * @module
  */
@@ -18,21 +18,21 @@ import {
 /** What to send on one connection, and when to stop. */
 export interface Script {
   /**
-   * The bytes, as latin-1 strings. Each step but the first is sent when a
-   * response, interim or final, has come to the one before.
+   * The bytes, as latin-1 strings. Each step but the first is sent when the one
+   * before has been answered, by an interim or a final response.
    */
   readonly steps: readonly string[];
-  /** The methods of the requests, in order; those not given are GET. */
+  /** The methods of the requests, in order; missing ones are GET. */
   readonly methods?: readonly string[];
   /** Send each byte in a segment of its own. */
   readonly byte_by_byte?: boolean;
   /** Close the sending side after the last step. */
   readonly half_close?: boolean;
-  /** Stop after so many final responses; else when the server closes. */
+  /** Stop after so many final responses. Default: when the server closes. */
   readonly enough?: number;
   /**
-   * Called with everything that has come, each time that more does; `true`
-   * means enough, and the connection is closed at once.
+   * Called with everything received so far, whenever there is more; if it
+   * returns `true`, the connection is closed at once.
    */
   readonly watch?: (received: string) => boolean;
 }
@@ -41,20 +41,20 @@ export interface Script {
 export interface Transcript {
   /** Everything sent, a latin-1 string. */
   readonly sent: string;
-  /** Everything that came, a latin-1 string. */
+  /** Everything received, a latin-1 string. */
   readonly received: string;
   /** The final responses, in order. */
   readonly responses: readonly HttpResponse[];
   /** The 1xx responses, in order. */
   readonly interim: readonly HttpResponse[];
   /**
-   * How it ended: the server closed, it reset the connection, it was silent
-   * until the deadline, or there were responses enough.
+   * How it ended: the server closed or reset the connection, was silent until
+   * the deadline, or sent enough responses.
    */
   readonly end: "closed" | "reset" | "silent" | "enough";
 }
 
-/** A response without end: how many bytes, and how many waits, are enough. */
+/** How many bytes, or waits, make a response endless. */
 const MOST_BYTES = 16 * 1024 * 1024;
 const MOST_WAITS = 10;
 
@@ -63,12 +63,12 @@ type Connection = Deno.TcpConn | Deno.TlsConn;
 /**
  * Run one script on a new connection.
  *
- * @param url The server: scheme, host and port count.
+ * @param url The server; only scheme, host and port matter.
  * @param script What to send.
- * @param timeout How long to wait each time, in milliseconds.
- * @returns What came; a connection that breaks is an outcome, not an error.
- * @throws {Error} If no connection can be made; the cause says why. And if the
- * server goes on sending without end.
+ * @param timeout How long each wait may take, in milliseconds.
+ * @returns What was received; a broken connection is an outcome, not an error.
+ * @throws {Error} If no connection can be made (the cause says why), or if the
+ * server never stops sending.
  */
 export async function run_script(
   url: URL,
@@ -108,11 +108,11 @@ export async function run_script(
       .then(() =>
         last && script.half_close ? connection.closeWrite() : undefined
       )
-      // What the server did instead of reading shows on the reading side.
+      // What the server did instead of reading is seen when we read.
       .catch(() => {});
   }
 
-  /** Take the responses that are complete; the next step follows each. */
+  /** Take the complete responses; each is followed by the next step. */
   function take_responses(): void {
     let response: HttpResponse | null;
     while ((response = reader.next_response()) !== null) {
@@ -150,8 +150,9 @@ export async function run_script(
   await sending;
   if (end === "endless") {
     throw new Error(
-      `Cannot read response as it does not end: received ${received.length} ` +
-        `bytes in ${Math.round(performance.now() - started)} ms`,
+      `Cannot read response: it must end: received ${received.length} bytes ` +
+        `in ${Math.round(performance.now() - started)} ms; check a URL whose ` +
+        "response ends",
     );
   }
   reader.receive_end();
@@ -165,7 +166,7 @@ export async function run_script(
   };
 }
 
-/** Connect, or throw saying where to and why not. */
+/** Connect, or throw an error that says where to and why not. */
 async function connect(url: URL, timeout: number): Promise<Connection> {
   const tls = url.protocol === "https:";
   const where = {
@@ -196,14 +197,14 @@ async function connect_tcp(where: Deno.ConnectOptions): Promise<Deno.TcpConn> {
   return connection;
 }
 
-/** Not by `Deno.connectTls()`, which cannot be told to send bytes as given. */
+/** Not with `Deno.connectTls()`, which has no way to send bytes as given. */
 async function connect_tls(
   where: Deno.ConnectOptions & { hostname: string },
 ): Promise<Deno.TlsConn> {
   return await Deno.startTls(await connect_tcp(where), where);
 }
 
-/** Do it now, so that a bad certificate is told. */
+/** Do it now, so that a bad certificate is reported. */
 async function shake_hands(connection: Connection): Promise<void> {
   if ("handshake" in connection) await connection.handshake();
 }
@@ -223,6 +224,6 @@ function close(connection: Connection): void {
   try {
     connection.close();
   } catch {
-    // Closed before, by the deadline.
+    // Already closed by the deadline.
   }
 }

@@ -1,7 +1,7 @@
 /**
- * A strict reader of HTTP/1.1 responses: bytes in, responses out, and with each
- * response what is wrong about its form. It mends what it can, so that one
- * fault in a server is told once and does not hide the rest.
+ * A strict reader of HTTP/1.1 responses: bytes in, responses out, each with
+ * what is wrong about its form. It reads on past faults where it can, so that
+ * one fault of a server is reported once and does not hide the rest.
  *
  * @module
  */
@@ -37,14 +37,14 @@ export interface HttpResponse {
   readonly headers: HeaderList;
   /** The content, its chunked coding removed. */
   readonly body: string;
-  /** What tells where the body ends (RFC 9112 §6.3). */
+  /** What determines where the body ends (RFC 9112 §6.3). */
   readonly framing: "none" | "length" | "chunked" | "close";
-  /** Whether all of it came. */
+  /** Whether all of it was received. */
   readonly complete: boolean;
   readonly problems: readonly Problem[];
 }
 
-/** RFC 9112 §4, and the same with what senders forget. */
+/** RFC 9112 §4, and the same without what senders forget. */
 const STATUS_LINE = /^(HTTP\/\d\.\d) (\d{3}) ([\t\x20-\x7e\x80-\xff]*)$/;
 const LOOSE_STATUS_LINE = /^(HTTP\/\S*)\s+(\d+)\s*(.*)$/i;
 
@@ -57,9 +57,7 @@ const CHUNK_LINE = /^([0-9A-Fa-f]{1,13})(?:[ \t]*;[\t\x20-\x7e\x80-\xff]*)?$/;
 
 const HEAD_END = /\r?\n\r?\n/;
 
-/**
- * Reads the responses that come on one connection.
- */
+/** Reads the responses on one connection. */
 export class ResponseReader {
   readonly #methods: readonly string[];
   #buffer = "";
@@ -67,8 +65,8 @@ export class ResponseReader {
   #finals = 0;
 
   /**
-   * @param methods The methods of the requests, in order, for a response to
-   * HEAD has no body; those not given are GET.
+   * @param methods The methods of the requests, in order, since a response to
+   * HEAD has no body. Missing ones are GET.
    */
   constructor(methods: readonly string[] = []) {
     this.#methods = methods;
@@ -79,7 +77,7 @@ export class ResponseReader {
     this.#buffer += latin1_decode(bytes);
   }
 
-  /** The server sends no more: an open response ends here or is incomplete. */
+  /** The server has closed: an open response ends here or is incomplete. */
   receive_end(): void {
     this.#ended = true;
   }
@@ -116,7 +114,7 @@ export class ResponseReader {
     };
   }
 
-  /** The body that starts at `start`; null until all of it is there. */
+  /** The body that starts at `start`; `null` until all of it has arrived. */
   #read_body(
     framing: Framing,
     start: number,
@@ -165,7 +163,7 @@ export function field_values(response: HttpResponse, name: string): string[] {
   return values_of(response.headers, name);
 }
 
-/** The members of the list that the fields `name` make up, in lower case. */
+/** The members of the list in the fields `name`, in lower case. */
 export function field_tokens(response: HttpResponse, name: string): string[] {
   return field_values(response, name)
     .flatMap((value) => value.split(","))
@@ -292,7 +290,7 @@ function body_framing(
   return { kind: "length", length };
 }
 
-/** RFC 9112 §7.1: chunks, the last chunk and trailers; null until all came. */
+/** RFC 9112 §7.1: chunks, last chunk, trailers; `null` until all arrived. */
 function read_chunks(
   text: string,
   start: number,
@@ -317,7 +315,10 @@ function read_chunks(
     if (text.length < data_end + 2) return null;
     content += text.slice(data, data_end);
     if (!text.startsWith("\r\n", data_end)) {
-      problems.push({ kind: "chunk", text: "chunk data without CRLF behind" });
+      problems.push({
+        kind: "chunk",
+        text: "chunk data without CRLF after it",
+      });
       return { content, end: text.length };
     }
     at = data_end + 2;

@@ -1,6 +1,6 @@
 /**
- * How the server answers what is beyond dispute. Everything else is held
- * against this, so that the suite can judge any server at any path.
+ * How the server answers requests that are beyond dispute. Everything else is
+ * compared with this, so that the suite can check any server at any path.
  *
  * @module
  */
@@ -13,25 +13,25 @@ import { field_values } from "../client/response_reader.ts";
 /** A body that is beyond dispute. */
 const WITH_BODY = `${BODY}Content-Length: 5\r\n\r\nhello`;
 
-/** What templates say before anything is known of the server. */
+/** The values in templates before anything is known about the server. */
 const UNKNOWN = { method: "POST", etag: "", last_modified: "" } as const;
 
-/** The statuses by which a body as such is refused. */
+/** The statuses that refuse any body. */
 const REFUSALS = [400, 411, 413, 501];
 
 /**
  * Learn how the server at `url` answers.
  *
  * @param url Any resource of the server.
- * @param timeout How long to wait each time, in milliseconds.
- * @returns What the checks need to know of it.
- * @throws {Error} If it cannot be reached, or answers GET with no response.
+ * @param timeout How long each wait may take, in milliseconds.
+ * @returns What the checks need to know about it.
+ * @throws {Error} If it cannot be reached or does not answer GET.
  */
 export async function take_baseline(
   url: URL,
   timeout: number,
 ): Promise<Baseline> {
-  /** Send what `known` of the server lets templates say. */
+  /** Send templates, filled with what is `known` about the server. */
   const send = (known: Partial<Baseline>, ...steps: string[]) =>
     run_script(
       url,
@@ -42,9 +42,9 @@ export async function take_baseline(
   const { responses: [get] } = await send({}, NEXT);
   if (!get || get.status === 0) {
     throw new Error(
-      `Cannot check ${url} as a response to GET is expected: received ${
-        show(get?.body ?? "")
-      } within ${timeout} ms`,
+      `Cannot check ${url}: GET must be answered with an HTTP response: ` +
+        `received ${show(get?.body ?? "")} within ${timeout} ms; start an ` +
+        "HTTP server there",
     );
   }
   const { responses: pair } = await send({}, `${GET}\r\n`, NEXT);
@@ -52,7 +52,7 @@ export async function take_baseline(
   const persistent = pair.length === 2;
   const pipelining = pipelined.length === 2;
 
-  /** Whether the request before NEXT was accepted, and read to its end. */
+  /** Whether the request before NEXT was accepted and read to its end. */
   function is_read({ responses: [first, second] }: Transcript): boolean {
     if (first === undefined || REFUSALS.includes(first.status)) return false;
     return pipelining ? second?.status === get.status : first.status !== 405;

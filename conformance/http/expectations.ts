@@ -1,6 +1,6 @@
 /**
- * What may come back, as the RFCs put it. Where they leave a server a choice,
- * the expectation has each of the reactions.
+ * What may come back, according to the RFCs. Where they leave a server a
+ * choice, the expectation allows each reaction.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { Transcript } from "../client/probe.ts";
 import type { HttpResponse, ProblemKind } from "../client/response_reader.ts";
 
 /**
- * Each request is answered as its good form is: `"get"` like the plain GET,
+ * Each request is answered like its plain form: `"get"` like the plain GET,
  * `"body"` like the plain request with a body. More or fewer responses mean
  * that the server sees the requests end elsewhere.
  */
@@ -19,26 +19,27 @@ export function answers(...requests: ("get" | "body")[]): Expectation {
   const count = requests.length;
   return {
     text: count === 1
-      ? "the response that the request has in its usual form"
+      ? "the response to the request in its plain form"
       : `${count} responses, as to ${count} separate requests`,
     enough: count === 1 ? 1 : undefined,
     judge(transcript, baseline) {
       const due = requests.map((request) => baseline[request].status);
       const seen = transcript.responses.map(({ status }) => status);
-      // Without pipelining what is sent behind may stay unanswered.
+      // Without pipelining, what follows may stay unanswered.
       const least = baseline.pipelining ? count : 1;
       return seen.length >= least &&
           seen.join() === due.slice(0, seen.length).join()
         ? "pass"
-        : wrong(transcript, `due was ${due.join(", ")}`);
+        : wrong(transcript, `expected ${due.join(", ")}`);
     },
   };
 }
 
-/** The request with a body is answered as usual, and the connection closed. */
+/** The request with a body is answered normally, then the connection closes. */
 export function answers_and_closes(): Expectation {
   return {
-    text: "the response in its usual form, then a closed connection",
+    text:
+      "the response to the request in its plain form, then a closed connection",
     judge(transcript, baseline) {
       const [first] = transcript.responses;
       return first?.status === baseline.body.status
@@ -48,7 +49,7 @@ export function answers_and_closes(): Expectation {
   };
 }
 
-/** A response with one of these statuses has to come. */
+/** There must be a response with one of these statuses. */
 export function responds(...statuses: number[]): Expectation {
   return {
     text: list(statuses),
@@ -75,8 +76,8 @@ export function refuses(...statuses: number[]): Expectation {
 }
 
 /**
- * As {@linkcode refuses}, and the connection is closed with nothing more
- * answered on it: what comes behind faulty framing is no request.
+ * Like {@linkcode refuses}, and the connection closes without answering
+ * anything else: what follows faulty framing is not a request.
  */
 export function refuses_and_closes(...statuses: number[]): Expectation {
   return {
@@ -89,14 +90,14 @@ export function refuses_and_closes(...statuses: number[]): Expectation {
 }
 
 /**
- * Nothing behind the faulty body is answered, but by 400: whatever the
- * application may have said before the fault was met, it ends the connection.
+ * Nothing after the faulty body is answered, except with 400: whatever the
+ * application answered before the fault was reached, the connection ends.
  */
 export function breaks_off(): Expectation {
   return {
-    text: "400, or a closed connection with nothing behind the body answered",
+    text: "400, or a closed connection with nothing after the body answered",
     judge(transcript, baseline) {
-      const outcome = unanswered_behind(transcript, baseline);
+      const outcome = unanswered_after(transcript, baseline);
       return outcome === "pass" && transcript.end === "silent"
         ? wrong(transcript)
         : outcome;
@@ -105,25 +106,25 @@ export function breaks_off(): Expectation {
 }
 
 /**
- * A length beyond all measure: refused, or waited for, but not taken for the
- * few bytes that a number too small to hold it would say.
+ * An enormous length is refused or waited for, but it is not taken for the few
+ * bytes that it would be after an integer overflow.
  */
 export function does_not_overflow(): Expectation {
   return {
-    text: "400 or 413, or nothing behind the body answered",
-    judge: unanswered_behind,
+    text: "400 or 413, or nothing after the body answered",
+    judge: unanswered_after,
   };
 }
 
-/** The connection is closed after one response at most, whatever it says. */
+/** The connection closes after at most one response, whatever that is. */
 export function closes(): Expectation {
   return {
-    text: "one response at most, then a closed connection",
+    text: "at most one response, then a closed connection",
     judge: closing,
   };
 }
 
-/** The request is in good form, so whatever is answered, it is none of these. */
+/** The request is well-formed, so the answer is none of these. */
 export function responds_without(...statuses: number[]): Expectation {
   return {
     text: `a response other than ${list(statuses)}`,
@@ -169,19 +170,19 @@ export function either(...choices: Expectation[]): Expectation {
 /** The response ends with its head: HEAD and 304 have no body. */
 export function ends_with_head(): Expectation {
   return {
-    text: "a head, and behind it nothing but the next response",
+    text: "a head, and after it nothing but the next response",
     judge: on_first((_first, transcript) =>
       transcript.responses.some(({ status }) => status === 0)
-        ? wrong(transcript, "there are bytes behind the head")
+        ? wrong(transcript, "there are bytes after the head")
         : "pass"
     ),
   };
 }
 
-/** The responses have no problem of these kinds; of any kind, if none is given. */
+/** The responses have no problem of these kinds; by default, none at all. */
 export function well_formed(...kinds: ProblemKind[]): Expectation {
   return {
-    text: "a response in good form",
+    text: "a well-formed response",
     judge: on_first((_first, { responses, interim }) => {
       const problem = [...interim, ...responses]
         .flatMap(({ problems }) => problems)
@@ -191,7 +192,7 @@ export function well_formed(...kinds: ProblemKind[]): Expectation {
   };
 }
 
-/** A judge of the first response; it is wrong that none comes. */
+/** A judge of the first response; if there is none, that is wrong. */
 export function on_first(
   judge: (
     first: HttpResponse,
@@ -207,13 +208,13 @@ export function on_first(
   };
 }
 
-/** An outcome that says what came. */
+/** An outcome that says what was received. */
 export function wrong(transcript: Transcript, why?: string): Outcome {
   const seen = describe(transcript);
   return { wrong: why === undefined ? seen : `${seen}; ${why}` };
 }
 
-const BEHIND = "what comes behind the request was answered";
+const ANSWERED_AFTER = "what follows the request was answered";
 
 function refusal(
   transcript: Transcript,
@@ -235,27 +236,27 @@ function refusal(
   return wrong(transcript);
 }
 
-/** At most one response, and another only if it is 400. */
-function unanswered_behind(
+/** At most one response, or a second one that is 400. */
+function unanswered_after(
   transcript: Transcript,
   baseline: Baseline,
 ): Outcome {
   const [first, second] = transcript.responses;
   if (!baseline.pipelining && first?.status === baseline.body.status) {
     return {
-      skipped: "The server answers nothing that is sent with a request, so " +
-        "that it does not show where it saw the request end",
+      skipped: "The server does not answer what is sent together with a " +
+        "request, so it does not show where the request ends for it",
     };
   }
   return second === undefined || second.status === 400
     ? "pass"
-    : wrong(transcript, BEHIND);
+    : wrong(transcript, ANSWERED_AFTER);
 }
 
-/** At most one response, and the connection closed behind it. */
+/** At most one response, and the connection closes after it. */
 function closing(transcript: Transcript): Outcome {
   if (transcript.responses.length > 1) {
-    return wrong(transcript, BEHIND);
+    return wrong(transcript, ANSWERED_AFTER);
   }
   return transcript.end === "silent" ? wrong(transcript) : "pass";
 }

@@ -7,10 +7,10 @@ import type { Outcome } from "../outcome.ts";
 import type { Script, Transcript } from "../client/probe.ts";
 import type { HttpResponse } from "../client/response_reader.ts";
 
-/** RFC 2119's words, by which a broken check is a `fail` or a `warn`. */
+/** The words of RFC 2119: a failed MUST is a `fail`, the others a `warn`. */
 export type HttpLevel = "MUST" | "SHOULD" | "MAY";
 
-/** What a person needs to know of a check. */
+/** What people need to know about a check. */
 export interface HttpCheckInfo {
   /** `"framing.cl-te"`: the topic, then the case. */
   readonly id: string;
@@ -23,11 +23,11 @@ export interface HttpCheckInfo {
 }
 
 /**
- * One check. `steps` are templates; see {@linkcode fill} for the names that
- * stand in braces.
+ * One check. `steps` are templates; see {@linkcode fill} for the names in
+ * braces.
  */
 export interface HttpCheck extends HttpCheckInfo, Omit<Script, "enough"> {
-  /** What the server has to be able to do for the check to tell anything. */
+  /** What the server must be able to do for the check to show anything. */
   readonly needs?: readonly Need[];
   /** What may come back. */
   readonly expect: Expectation;
@@ -37,34 +37,34 @@ export interface HttpCheck extends HttpCheckInfo, Omit<Script, "enough"> {
 export interface HttpTopic {
   /** Why it matters that a server gets this part right. */
   readonly why: string;
-  /** Whether it is new in HTTP/1.1, so that no HTTP/1.0 server is held to it. */
+  /** Whether it is new in HTTP/1.1, so that HTTP/1.0 servers are exempt. */
   readonly since_http_1_1?: boolean;
   readonly checks: readonly HttpCheck[];
 }
 
-/** What may come back: a sentence, and the function that holds it against it. */
+/** What may come back: a sentence, and the function that checks it. */
 export interface Expectation {
-  /** What would be right; it continues "expected". */
+  /** What would be right; it follows the word "expected". */
   readonly text: string;
-  /** After how many responses nothing more needs to be waited for. */
+  /** The number of responses after which waiting can stop. */
   readonly enough?: number;
   readonly judge: (transcript: Transcript, baseline: Baseline) => Outcome;
 }
 
-/** How the server answers requests that nobody can find fault with. */
+/** How the server answers requests that are beyond dispute. */
 export interface Baseline {
   readonly url: URL;
   /** The response to GET. */
   readonly get: HttpResponse;
-  /** Whether a second request on a connection is answered. */
+  /** Whether a second request on the same connection is answered. */
   readonly persistent: boolean;
-  /** Whether it is, too, when it comes before the first is answered. */
+  /** Whether it is answered even if it is sent before the first response. */
   readonly pipelining: boolean;
-  /** The method by which bodies are sent: POST, or GET where POST is refused. */
+  /** The method for requests with a body: POST, or GET if POST is refused. */
   readonly method: "POST" | "GET";
   /** The response to that method with a body of five bytes. */
   readonly body: HttpResponse;
-  /** Whether such a body is read, so that what follows it is answered. */
+  /** Whether such a body is read, so that the next request is answered. */
   readonly takes_body: boolean;
   /** Whether the same is true of a chunked body. */
   readonly takes_chunked: boolean;
@@ -73,7 +73,7 @@ export interface Baseline {
   readonly last_modified: string;
 }
 
-/** A condition of a check, and the reason to give where it is not met. */
+/** A condition of a check, and the reason given if it is not met. */
 interface Requirement {
   readonly is_met: (baseline: Baseline) => boolean;
   readonly reason: string;
@@ -121,15 +121,15 @@ export const NEEDS: Readonly<Record<Need, Requirement>> = {
   },
 };
 
-/** What a template may name. */
+/** The values that a template may use. */
 type Known = Pick<Baseline, "url" | "method" | "etag" | "last_modified">;
 
 /**
- * Put the target's own values into a template: `{target}` the path and query,
- * `{host}` the value of Host, `{name}` the host without a port, `{scheme}`,
- * `{method}` and the validators `{etag}` and `{last_modified}`; the latter also
- * in the two obsolete forms, `{rfc850}` and `{asctime}`. `{1000*a}` is `a`, a
- * thousand times: a long text is made only when it is sent.
+ * Put values into a template: `{target}` is the path and query, `{host}` the
+ * value of Host, `{name}` the host without a port; `{scheme}`, `{method}`, and
+ * the validators `{etag}` and `{last_modified}`, the latter also in its two
+ * obsolete forms, `{rfc850}` and `{asctime}`. `{1000*a}` is a thousand times
+ * `a`, so that a long text is made only when it is sent.
  */
 export function fill(template: string, baseline: Known): string {
   const { url } = baseline;
@@ -151,7 +151,7 @@ export function fill(template: string, baseline: Known): string {
     .replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 }
 
-/** RFC 9110 §5.6.7: the forms of a date that are read and no longer written. */
+/** RFC 9110 §5.6.7: the date formats that are accepted but no longer sent. */
 function obsolete_dates(
   imf_fixdate: string,
 ): { rfc850: string; asctime: string } {

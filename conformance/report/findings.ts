@@ -1,12 +1,12 @@
 /**
- * What the formats share about findings: counting them, putting the worst
- * first, and bringing together those that say the same.
+ * What all formats do with findings: count them, put the worst first, and merge
+ * those that say the same.
  *
  * @module
  */
 import type { Finding, Level, Report, Summary, Verdict } from "./types.ts";
 
-/** From the one to read first to the one that needs no reading. */
+/** Ordered by how much attention they need. */
 export const VERDICTS: readonly (keyof Summary)[] = [
   "fail",
   "warn",
@@ -38,11 +38,11 @@ export interface RuleGroup {
   findings: Finding[];
 }
 
-/** One statement, and every request it was made of. */
+/** One statement, and every request that it is about. */
 export interface Statement {
   /** The first of the findings that say it. */
   finding: Finding;
-  /** The requests it was seen on, in the order made. */
+  /** The requests it was seen on, in order. */
   requests: string[];
 }
 
@@ -61,7 +61,7 @@ export function summarise(findings: readonly Finding[]): Summary {
   return summary;
 }
 
-/** A copy with the worst first; what weighs the same keeps its order. */
+/** A copy with the worst first; equally bad findings keep their order. */
 export function worst_first(findings: readonly Finding[]): Finding[] {
   return findings.toSorted((a, b) => rank(a) - rank(b));
 }
@@ -70,7 +70,7 @@ function rank({ verdict, level }: Finding): number {
   return ORDER.indexOf(verdict) * LEVELS.length + LEVELS.indexOf(level);
 }
 
-/** Whether a rule was broken, be it one that only warns. */
+/** Whether a rule was broken, including rules that only warn. */
 export function is_problem({ verdict }: Finding): boolean {
   return verdict === "fail" || verdict === "warn";
 }
@@ -82,7 +82,7 @@ export function is_aside({ verdict }: Finding): boolean {
 
 /** The findings by rule, the rule with the worst finding first. */
 export function group_by_rule(findings: readonly Finding[]): RuleGroup[] {
-  // By hand, as Node 20 has no Map.groupBy().
+  // By hand, since Node 20 has no Map.groupBy().
   const groups = new Map<string, Finding[]>();
   for (const finding of worst_first(findings)) {
     const group = groups.get(finding.id);
@@ -96,7 +96,7 @@ export function group_by_rule(findings: readonly Finding[]): RuleGroup[] {
   }));
 }
 
-/** Bring together the findings of one rule that differ in the request alone. */
+/** Merge the findings of one rule that differ only in the request. */
 export function merge_requests(findings: readonly Finding[]): Statement[] {
   const statements = new Map<string, Statement>();
   for (const finding of findings) {
@@ -109,14 +109,14 @@ export function merge_requests(findings: readonly Finding[]): Statement[] {
   return [...statements.values()];
 }
 
-/** A few of the names, and how many more there are: `"a, b and 3 more"`. */
+/** The first names, and how many more there are: `"a, b and 3 more"`. */
 export function some_of(names: readonly string[], at_most = 3): string {
   const shown = names.slice(0, at_most).join(", ");
   const left = names.length - at_most;
   return left > 0 ? `${shown} and ${left} more` : shown;
 }
 
-/** What was found in one sentence, for a place that has room for no more. */
+/** A finding in one sentence, where there is no room for more. */
 export function sentence_of(
   { message, title, seen, expected }: Finding,
 ): string {
@@ -125,7 +125,7 @@ export function sentence_of(
   return `${title.replace(/\.$/, "")}: received ${seen}${wanted}`;
 }
 
-/** The rules counted, each by its worst finding. */
+/** Count the rules, each by its worst finding. */
 export function summarise_rules(findings: readonly Finding[]): Summary {
   return summarise(group_by_rule(findings).map(({ worst }) => worst));
 }

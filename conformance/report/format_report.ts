@@ -1,6 +1,6 @@
 /**
- * A report in a form that somebody can read: a person at a terminal or in a
- * browser, a CI system, a program.
+ * A report as text for its reader: a person at a terminal or in a browser, a CI
+ * system, or a program.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { format_junit } from "./junit.ts";
 import { format_text } from "./text.ts";
 import type { Report } from "./types.ts";
 
-/** The forms that {@linkcode format_report} knows. */
+/** The formats that {@linkcode format_report} knows. */
 export const REPORT_FORMATS = [
   "text",
   "json",
@@ -21,25 +21,25 @@ export const REPORT_FORMATS = [
   "html",
 ] as const;
 
-/** One of the forms that {@linkcode format_report} knows. */
+/** One of the formats that {@linkcode format_report} knows. */
 export type ReportFormat = typeof REPORT_FORMATS[number];
 
-/** What may be chosen about a form. */
+/** The options of {@linkcode format_report}. */
 export interface FormatOptions {
-  /** ANSI colours in `"text"`; default `false`. */
+  /** Whether `"text"` has ANSI colours. Default: `false`. */
   colors?: boolean;
-  /** Warnings are failures in `"junit"`; default `false`. */
+  /** Whether warnings are failures in `"junit"`. Default: `false`. */
   strict?: boolean;
 }
 
 /**
- * The report in one of the forms, as text that ends in a line feed.
+ * The report in one of the formats, as text that ends with a line feed.
  *
  * `"text"` is for a terminal or a log, `"json"` for programs, `"junit"` for CI
  * systems that list tests, `"github"` for annotations in GitHub Actions, and
  * `"html"` is a single page that needs nothing else.
  *
- * @example The outcome of a check, for a log
+ * @example Write the outcome of a check to a log
  * ```ts
  * import { check_app, format_report } from "@pep3333/wsgi/conformance";
  * import { assertStringIncludes } from "@std/assert";
@@ -51,10 +51,10 @@ export interface FormatOptions {
  * assertStringIncludes(format_report(report, "text"), "0 failed");
  * ```
  *
- * @param report What `check_app()`, `check_server()` or `check_http()` found.
- * @param format The form.
- * @param options What may be chosen about the form.
- * @returns The whole text; where it goes is the caller's business.
+ * @param report The result of `check_app()`, `check_server()` or `check_http()`.
+ * @param format The format.
+ * @param options Colours and strictness.
+ * @returns The whole text; the caller writes it.
  * @throws {RangeError} If there is no such format.
  */
 export function format_report(
@@ -75,8 +75,8 @@ export function format_report(
       return format_html(report);
     default:
       throw new RangeError(
-        `Cannot format report as ${show(format)} is not a format; write ` +
-          `one of ${REPORT_FORMATS.join(", ")}`,
+        `Cannot format report: there is no such format: received ` +
+          `${show(format)}; write one of ${REPORT_FORMATS.join(", ")}`,
       );
   }
 }

@@ -21,8 +21,8 @@ const COMMANDS: Readonly<Partial<Record<Verdict, string>>> = {
 };
 
 /**
- * One annotation for each statement and place, the worst first since GitHub
- * shows no more than ten of a kind, then the outcome for the log.
+ * One annotation for each statement and place, then the outcome for the log.
+ * The worst comes first, since GitHub shows at most ten of each kind.
  */
 export function format_github(report: Report): string {
   const lines = group_by_rule(report.findings)

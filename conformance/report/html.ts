@@ -1,6 +1,6 @@
 /**
- * The report as one HTML page that needs nothing else: it can be mailed, kept
- * as an artifact of a CI job, and read without JavaScript.
+ * The report as one self-contained HTML page: it can be mailed, kept as an
+ * artifact of a CI job, and read without JavaScript.
  *
  * @module
  */
@@ -77,7 +77,7 @@ function about(report: Report): string {
     }</time>`;
 }
 
-/** A check box for each verdict there is; those that pass begin hidden. */
+/** A check box for each verdict in the report; passed rules start hidden. */
 function filters({ findings }: Report): string {
   const summary = summarise_rules(findings);
   const clean = summary.fail + summary.warn === 0;
@@ -96,8 +96,8 @@ ${boxes.join("\n")}
 }
 
 /**
- * Requests across, rules down. Only the app suite makes the same requests
- * under every rule; the others have a request or more of its own for a check.
+ * Requests across, rules down. Only the app suite makes the same requests under
+ * every rule; in the others each check has requests of its own.
  */
 function matrix({ requests }: Report, groups: RuleGroup[]): string {
   const columns = requests.map((name) => {
@@ -114,7 +114,7 @@ ${rows.join("\n")}
 </tbody>
 </table>
 </div>
-<p class="about">${MARKS.fail} broken, ${MARKS.warn} to be looked at, ${MARKS.pass} not seen to be broken, ${MARKS.skipped} not tried</p>`;
+<p class="about">${MARKS.fail} broken, ${MARKS.warn} warning, ${MARKS.pass} not seen to be broken, ${MARKS.skipped} not tried</p>`;
 }
 
 function matrix_row(
@@ -126,7 +126,7 @@ function matrix_row(
   for (const { request, verdict } of findings.toReversed()) {
     verdicts.set(request, verdict);
   }
-  // What is not said about one request holds for the others.
+  // Requests without a finding of their own.
   const otherwise = is_aside(worst) ? worst.verdict : "pass";
   const cells = requests.map((request) =>
     matrix_cell(id, request, verdicts.get(request) ?? otherwise)
@@ -148,7 +148,7 @@ function matrix_cell(id: string, request: string, verdict: Verdict): string {
     `title="${label}" aria-label="${label}">${mark}</a></td>`;
 }
 
-/** All about one rule. Its anchor is inside, since following it opens it. */
+/** All about one rule. Its anchor is inside, so that following it opens it. */
 function rule_details(
   { id, worst, findings }: RuleGroup,
   index: number,
@@ -202,7 +202,7 @@ ${
 </div>`;
 }
 
-/** A definition list of those that have a value. */
+/** A definition list of the pairs that have a value. */
 function definitions(pairs: [string, string | undefined][]): string {
   const items = pairs.filter(([, value]) => value)
     .map(([name, value]) =>

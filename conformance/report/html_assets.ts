@@ -1,10 +1,10 @@
 /**
- * The style and the script of the HTML report, kept apart from its structure.
+ * The style and the script of the HTML report.
  *
  * @module
  */
 
-/** Both colour schemes; filters work by `:has()`, so without a script too. */
+/** Light and dark; the filters use `:has()`, so they need no script. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -89,7 +89,7 @@ ${
 @media print { .filters { display: none; } .matrix { overflow: visible; max-height: none; } }
 `;
 
-/** Adds the one filter that needs a script: by the words of a rule. */
+/** Adds the one filter that needs a script: by words in a rule. */
 export const SCRIPT = `
 const search = document.querySelector("[type=search]");
 search.hidden = false;

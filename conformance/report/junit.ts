@@ -15,8 +15,8 @@ import {
 import type { Finding, Report } from "./types.ts";
 
 /**
- * One `testcase` for each rule. JUnit knows no warnings: they are output of a
- * test that passed, or failures where `strict` says so.
+ * One `testcase` for each rule. JUnit has no warnings: they are the output of a
+ * test that passed, or failures if `strict` is true.
  */
 export function format_junit(report: Report, strict = false): string {
   const groups = group_by_rule(report.findings);
@@ -85,7 +85,7 @@ function body(worst: Finding, findings: Finding[], strict: boolean): string {
   }>${details}</failure>`;
 }
 
-/** Every way in which the rule was broken, as text. */
+/** All the ways in which the rule was broken, as text. */
 function describe(findings: readonly Finding[]): string {
   const problems = findings.filter(is_problem);
   return merge_requests(problems).map(({ finding, requests }) =>

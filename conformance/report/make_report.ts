@@ -6,11 +6,11 @@
 import { summarise } from "./findings.ts";
 import type { Report } from "./types.ts";
 
-/** What a suite knows of its run; the rest of the report follows from it. */
+/** What a suite knows about its run; the rest of the report follows from it. */
 export interface Run extends Pick<Report, "suite" | "target" | "findings"> {
   /** When it started. */
   started: Date;
-  /** The requests made, where findings name them. */
+  /** The requests made, if findings name them. */
   requests?: string[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * The report as text, for a terminal or the log of a CI job: one block a rule,
- * the worst first, and the outcome in the last line.
+ * The report as text, for a terminal or a CI log: one block per rule, the worst
+ * first, and the outcome in the last line.
  *
  * @module
  */
@@ -48,7 +48,7 @@ const COLORS: Readonly<Record<Verdict, number>> = {
 
 type Paint = (color: number, text: string) => string;
 
-/** The report as lines of text, with ANSI colours where `colors` asks. */
+/** The report as lines of text, with ANSI colours if `colors` is true. */
 export function format_text(report: Report, colors = false): string {
   const paint: Paint = (color, text) =>
     colors ? `\x1b[${color}m${text}\x1b[0m` : text;
@@ -79,7 +79,7 @@ function label(verdict: Verdict, paint: Paint): string {
   return paint(COLORS[verdict], LABELS[verdict].padEnd(INDENT.length - 1));
 }
 
-/** One rule that was broken: what it says, how it was broken, what to do. */
+/** One broken rule: what it says, how it was broken, and what to do. */
 function block({ id, worst, findings }: RuleGroup, paint: Paint): string {
   const statements = merge_requests(findings.filter(is_problem));
   const left = statements.length - MOST_STATEMENTS;
@@ -99,7 +99,7 @@ function statement_lines(
   paint: Paint,
 ): string[] {
   const { message, sent, seen, expected, location } = finding;
-  // A message of the validator quotes what was seen and expected already.
+  // A message already quotes what was seen and expected.
   const quoted = message === undefined;
   return [
     ...field("On", requests.length > 0 ? some_of(requests) : undefined, paint),
@@ -129,7 +129,7 @@ function field(
   ];
 }
 
-/** One check that could not be tried or does not apply, in one line. */
+/** One check that could not be tried or does not apply, on one line. */
 function aside({ id, worst }: RuleGroup, paint: Paint): string {
   const reason = visible(worst.reason ?? worst.title);
   return `${label(worst.verdict, paint)} ${id}: ${cut(reason, 160)}`;

@@ -1,14 +1,15 @@
 /**
- * The report that all three suites fill in and every format prints. It is plain
- * data: `JSON.stringify()` loses nothing of it.
+ * The report that every suite fills in and every format prints. It is plain
+ * data, so `JSON.stringify()` loses nothing.
  *
  * @module
  */
 
 /**
- * How one check ended. `warn` is a broken SHOULD or a warning rule; `skipped`
- * could not be tried here; `not_applicable` does not apply to what was checked.
- * A `note` of lint judges nothing: see {@linkcode Level} for what it weighs.
+ * How one check ended. `warn`: a broken SHOULD or a broken rule that only
+ * warns; `skipped`: could not be tried here; `not_applicable`: does not apply
+ * to what was checked. A `note` of lint is not a verdict; its {@linkcode Level}
+ * says how much it matters.
  */
 export type Verdict =
   | "pass"
@@ -19,8 +20,8 @@ export type Verdict =
   | "note";
 
 /**
- * How binding a check is: a rule's level, the RFC's own word for it, or what a
- * note of lint weighs.
+ * How binding a check is: the level of a rule, or the word of the RFC; for a
+ * note of lint, how much it matters.
  */
 export type Level =
   | "error"
@@ -32,13 +33,13 @@ export type Level =
   | "warn"
   | "info";
 
-/** Where in the source of the thing checked a finding points. */
+/** The place in the checked source that a finding points to. */
 export interface Location {
   /** A path or URL. */
   file: string;
-  /** Counted from 1. */
+  /** The line, from 1. */
   line: number;
-  /** Counted from 1. */
+  /** The column, from 1. */
   column: number;
 }
 
@@ -54,11 +55,11 @@ export interface Finding {
   level: Level;
   /** The document and section it comes from. */
   source: string;
-  /** Who is to blame, where the interface has two sides. */
+  /** Which side of the interface is to blame, if it has two. */
   side?: "app" | "server";
   /** The request it was seen on: one of the report's `requests`. */
   request?: string;
-  /** The whole sentence for a person. */
+  /** The whole sentence for people. */
   message?: string;
   /** What was sent, escaped and cut. */
   sent?: string;
@@ -70,7 +71,7 @@ export interface Finding {
   why?: string;
   /** What to do about it. */
   fix?: string;
-  /** Why it was skipped, or does not apply. */
+  /** Why it was skipped or does not apply. */
   reason?: string;
   /** Where in the source, if known. */
   location?: Location;
@@ -91,11 +92,11 @@ export interface Report {
   started_at: string;
   /** How long it took, in milliseconds. */
   duration_ms: number;
-  /** The requests made, in order, each by the name that findings use. */
+  /** The names of the requests made, in order; findings refer to them. */
   requests: string[];
   /** Every outcome, in the order it was seen. */
   findings: Finding[];
-  /** The findings counted. */
+  /** How many findings there are of each verdict. */
   summary: Summary;
   /** What lint notes about the responses, if it was asked to look at them. */
   lint?: Finding[];

@@ -1,5 +1,5 @@
 /**
- * What the probe applications are made of.
+ * The parts of the probe applications.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import type { ProbeApp } from "./server_check.ts";
 /** The bytes of a latin-1 string. */
 export const bytes = latin1_encode;
 
-/** More chunks than the buffers between server and client hold: 32 MiB. */
+/** 32 MiB in chunks: more than the buffers between server and client hold. */
 export function endless(): string[] {
   return Array(512).fill("x".repeat(64 * 1024));
 }
@@ -52,7 +52,7 @@ export function start_ok(
   return start_response("200 OK", [["Content-Type", "text/plain"], ...headers]);
 }
 
-/** Answers 200 with what `body` makes. */
+/** Answers 200 with what `body` returns. */
 export function answers(
   body: (journal: Journal) => WSGIResult,
   ...headers: HeaderList
@@ -75,7 +75,7 @@ export function answers_with(
   };
 }
 
-/** Answers by whatever `respond` does. */
+/** Answers with whatever `respond` does. */
 export function responds_by(
   respond: (
     start_response: StartResponse,
@@ -86,10 +86,10 @@ export function responds_by(
     respond(start_response, journal);
 }
 
-/** Answers "fine" where all is well. */
+/** Answers "fine". */
 export const FINE: ProbeApp = answers(() => [bytes("fine")]);
 
-/** Keeps the environ for the judge. */
+/** Keeps a copy of the environ for the judge. */
 export const CAPTURES: ProbeApp = (journal) => (environ, start_response) => {
   journal.environs.push({ ...environ });
   start_ok(start_response);
@@ -97,8 +97,8 @@ export const CAPTURES: ProbeApp = (journal) => (environ, start_response) => {
 };
 
 /**
- * Notes what `read` gets of the request body, in the way that is right for a
- * stream of either kind.
+ * Notes what `read` gets from the request body, in a way that works for both
+ * kinds of stream.
  */
 export function reads(
   read: (

@@ -1,13 +1,13 @@
 /**
- * What happened on both sides of the server under check, in one order.
+ * What happened on both sides of the server under check, in order.
  *
  * @module
  */
 import type { WSGIEnvironment } from "../../wsgi/types.ts";
 
 /**
- * Written by the probe application and by the client that asks for it. Either
- * can wait for what the other notes, so that order comes from events.
+ * Written by the probe application and by its client. Each can wait for what
+ * the other notes, so that events determine the order.
  */
 export class Journal {
   /** What was noted, in order. */
@@ -29,7 +29,7 @@ export class Journal {
     return this.entries.filter((noted) => noted === entry).length;
   }
 
-  /** Wait until something was noted, or the check is over. */
+  /** Wait until something has been noted, or the check is over. */
   until(entry: string): Promise<void> {
     const awaited = this.#awaited.get(entry) ?? Promise.withResolvers<void>();
     this.#awaited.set(entry, awaited);
@@ -37,7 +37,7 @@ export class Journal {
     return awaited.promise;
   }
 
-  /** The check is over: nobody waits any more. */
+  /** The check is over: end all waits. */
   end(): void {
     this.#is_over = true;
     for (const { resolve } of this.#awaited.values()) resolve();

@@ -1,18 +1,18 @@
 /**
- * What the client does: the requests, as templates in which `{host}` stands for
- * the value of Host, and how it takes what comes.
+ * What the client does: its requests, as templates in which `{host}` stands for
+ * the value of Host, and how it reacts to what it receives.
  *
  * @module
  */
 import type { Journal } from "./journal.ts";
 
-/** The end of a connection: the server shows by closing that it sent all. */
+/** Ends a connection: by closing, the server shows that it has sent all. */
 const LAST = "Connection: close";
 
-/** The path that is answered by "next", whatever application is checked. */
+/** The path that is always answered with "next", whatever is being checked. */
 export const NEXT_PATH = "/next";
 
-/** The last request of a connection. */
+/** The last request on its connection. */
 export function request(
   line: string,
   fields: readonly string[] = [],
@@ -21,7 +21,7 @@ export function request(
   return open_request(line, [...fields, LAST], body);
 }
 
-/** A request that lets another follow on its connection. */
+/** A request that another may follow on the same connection. */
 export function open_request(
   line: string,
   fields: readonly string[] = [],
@@ -31,15 +31,15 @@ export function open_request(
   return lines.join("\r\n");
 }
 
-/** `GET path`, the last request of its connection. */
+/** `GET path`, the last request on its connection. */
 export function get(path = "/", ...fields: string[]): string {
   return request(`GET ${path} HTTP/1.1`, fields);
 }
 
-/** The request by which it shows whether the one before ended rightly. */
+/** The request that shows whether the one before it ended correctly. */
 export const NEXT = get(NEXT_PATH);
 
-/** `POST /` with a body of known length, the last of its connection. */
+/** `POST /` with a body of known length, the last on its connection. */
 export function post(body: string, ...fields: string[]): string {
   return request("POST / HTTP/1.1", [length_of(body), ...fields], body);
 }
@@ -49,8 +49,8 @@ const MEBIBYTE = 1024 * 1024;
 let large_text: string | undefined;
 
 /**
- * 1 MiB in which every position shows whether something is missing; `{large}`
- * stands for it in a request, so that it is made only when it is sent.
+ * 1 MiB of text in which any missing part can be noticed. In a template
+ * `{large}` stands for it, so that it is made only when it is sent.
  */
 export function large(): string {
   return large_text ??= Array.from(
@@ -59,13 +59,13 @@ export function large(): string {
   ).join("");
 }
 
-/** `POST /` with a body of 1 MiB, the last of its connection. */
+/** `POST /` with a body of 1 MiB, the last on its connection. */
 export function post_large(): string {
   const fields = [`Content-Length: ${MEBIBYTE}`];
   return request("POST / HTTP/1.1", fields, "{large}");
 }
 
-/** The request that a template stands for, when it is sent to `host`. */
+/** The request that a template stands for, as sent to `host`. */
 export function fill(template: string, host: string): string {
   const request = template.replaceAll("{host}", host);
   return request.includes("{large}")
@@ -73,12 +73,12 @@ export function fill(template: string, host: string): string {
     : request;
 }
 
-/** The field that says how long `body` is. */
+/** The field that gives the length of `body`. */
 export function length_of(body: string): string {
   return `Content-Length: ${body.length}`;
 }
 
-/** `POST /` with a chunked body, the last request of its connection. */
+/** `POST /` with a chunked body, the last request on its connection. */
 export function post_chunked(...chunks: string[]): string {
   const body = chunks.map((chunk) =>
     `${chunk.length.toString(16)}\r\n${chunk}\r\n`
@@ -90,7 +90,7 @@ export function post_chunked(...chunks: string[]): string {
   );
 }
 
-/** A client that notes when each of these has come. */
+/** A client that notes when it has received each of these. */
 export function notes_arrival(
   ...texts: string[]
 ): (received: string, journal: Journal) => boolean {
@@ -105,7 +105,7 @@ export function notes_arrival(
   };
 }
 
-/** A client that leaves once this has come. */
+/** A client that leaves when it has received this. */
 export function leaves_at(text: string): (received: string) => boolean {
   return (received) => received.includes(text);
 }

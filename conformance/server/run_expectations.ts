@@ -1,5 +1,5 @@
 /**
- * What may come of a check, on the side of the client and of the application.
+ * The possible results of a check, for the client and for the application.
  *
  * @module
  */
@@ -9,17 +9,17 @@ import type { Outcome } from "../outcome.ts";
 import { field_values, type HttpResponse } from "../client/response_reader.ts";
 import type { Run, RunExpectation } from "./server_check.ts";
 
-/** Parts of a response that have to be so. */
+/** The required parts of a response. */
 export interface Answer {
   readonly status?: number;
   readonly reason?: string;
-  /** A function makes one that is too long to be kept. */
+  /** The body, or a function that makes one too long to keep. */
   readonly body?: string | (() => string);
-  /** The values of fields by their names in lower case. */
+  /** The values of fields, by their names in lower case. */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** One complete response in good form comes, with these parts. */
+/** There is one complete, well-formed response with these parts. */
 export function responds(
   { status = 200, reason, body, fields = {} }: Answer = {},
 ): RunExpectation {
@@ -51,7 +51,7 @@ export function responds(
   };
 }
 
-/** One complete response in good form comes, which `find_fault` looks at. */
+/** There is one complete, well-formed response, which `find_fault` checks. */
 export function response_is(
   text: string,
   find_fault: (response: HttpResponse, run: Run) => string | undefined,
@@ -59,7 +59,7 @@ export function response_is(
   return { text, judge: on_only(find_fault) };
 }
 
-/** The response ends before its end, so that the client can tell. */
+/** The response is cut short, in a way that the client can notice. */
 export function is_cut_short(body: string): RunExpectation {
   return {
     get text() {
@@ -69,7 +69,7 @@ export function is_cut_short(body: string): RunExpectation {
       const { responses: [first, second], end } = transcript;
       const is_cut = first !== undefined && second === undefined &&
         (!first.complete || end === "reset") && end !== "silent";
-      // What a chunked body has come to is not told apart when it breaks off.
+      // A chunked body that is cut short stays undecoded, hence includes().
       return is_cut && first.body.includes(body)
         ? "pass"
         : { wrong: describe(transcript) };
@@ -77,7 +77,7 @@ export function is_cut_short(body: string): RunExpectation {
   };
 }
 
-/** The client can tell that it failed: by 500, or as the response breaks off. */
+/** The client can see the failure: a 500, or a response that breaks off. */
 export function fails_visibly(body: string): RunExpectation {
   const cut = is_cut_short(body);
   return {
@@ -89,7 +89,7 @@ export function fails_visibly(body: string): RunExpectation {
   };
 }
 
-/** The application notes this, in this order, and nothing else. */
+/** The application notes exactly this, in this order. */
 export function notes(...due: string[]): RunExpectation {
   return {
     get text() {
@@ -108,13 +108,13 @@ function is_same(seen: readonly string[], due: readonly string[]): boolean {
     seen.every((item, index) => item === due[index]);
 }
 
-/** The application notes this once, whatever else it notes. */
+/** The application notes this exactly once, whatever else it notes. */
 export function notes_once(entry: string): RunExpectation {
   return {
     text: `exactly one ${entry}`,
     judge({ journal }) {
       const count = journal.count(entry);
-      return count === 1 ? "pass" : { wrong: `${count} times ${entry}` };
+      return count === 1 ? "pass" : { wrong: `${entry} ${count} times` };
     },
   };
 }
@@ -132,7 +132,7 @@ export function never_notes(entry: string): RunExpectation {
   };
 }
 
-/** What a variable has to be: a value, a pattern, or one of the server's own. */
+/** What a variable must be: a value, a pattern, or derived from the URL. */
 type Due =
   | string
   | undefined
@@ -171,18 +171,18 @@ function is_due(value: unknown, due: Due, url: URL): boolean {
     return typeof value === "string" && due.test(value);
   }
   if (Array.isArray(due)) return due.includes(value);
-  // RFC 3875 §4.1 makes no difference between no value and an empty one.
+  // RFC 3875 §4.1: an absent value and an empty one mean the same.
   return value === due || due === undefined && value === "";
 }
 
 function show_due(due: Due): string {
   if (due === undefined) return "absent or empty";
   if (due instanceof RegExp) return `matching ${due}`;
-  if (typeof due === "function") return "as the URL has it";
+  if (typeof due === "function") return "as in the URL";
   return typeof due === "string" ? show(due) : due.map(show).join(" or ");
 }
 
-/** Something is sent, and these bytes are nowhere in it. */
+/** Something is sent, but nowhere in it these bytes. */
 export function never_sends(text: string): RunExpectation {
   return {
     get text() {
@@ -199,10 +199,10 @@ export function never_sends(text: string): RunExpectation {
   };
 }
 
-/** How many bytes to show before what should not be there. */
+/** How many bytes to show before the ones that should not be there. */
 const CONTEXT = 40;
 
-/** All of these; the first that is not met tells. */
+/** All of these; the first one that is not met is reported. */
 export function all_of(...parts: RunExpectation[]): RunExpectation {
   return {
     get text() {
@@ -218,7 +218,7 @@ export function all_of(...parts: RunExpectation[]): RunExpectation {
   };
 }
 
-/** What is wrong with the only response; it is wrong that there is no such. */
+/** What is wrong with the only response; if there is none, that is wrong. */
 function on_only(
   find_fault: (response: HttpResponse, run: Run) => string | undefined,
 ): RunExpectation["judge"] {

@@ -1,6 +1,6 @@
 /**
  * The form of a check of the server suite: an application that behaves in one
- * way, what is sent to it, and what has to come of it.
+ * particular way, what is sent to it, and what must happen.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { Transcript } from "../client/probe.ts";
 import type { Journal } from "./journal.ts";
 import { get } from "./requests.ts";
 
-/** What a person needs to know of a check. */
+/** What people need to know about a check. */
 export interface ServerCheckInfo {
   /** `"environ.path-decoded-once"`: the topic, then the case. */
   readonly id: string;
@@ -29,19 +29,19 @@ export type ProbeApp = (journal: Journal) => WSGIApplication;
 export interface ServerCheck extends ServerCheckInfo {
   readonly app: ProbeApp;
   /**
-   * What is sent, each step when a response has come to the one before;
-   * `{host}` stands for the value of Host and `{large}` for 1 MiB of text.
+   * What is sent, each step when the one before has been answered; `{host}`
+   * stands for the value of Host and `{large}` for 1 MiB of text.
    */
   readonly steps: readonly string[];
-  /** The methods of the requests, where a response depends on them. */
+  /** The methods of the requests, if a response depends on them. */
   readonly methods?: readonly string[];
-  /** Called with all that has come; the client leaves when it says `true`. */
+  /** Called with everything received; on `true` the client leaves. */
   readonly watch?: (received: string, journal: Journal) => boolean;
-  /** What the application has to note before the outcome is judged. */
+  /** What the application must note before the outcome is judged. */
   readonly until?: string;
   /**
-   * Run the application without the validator around it, whose bodies always
-   * have a `close()` and are never a `wsgi.file_wrapper`.
+   * Run the application without the validator, whose bodies always have a
+   * `close()` and are never a `wsgi.file_wrapper`.
    */
   readonly bare?: boolean;
   readonly expect: RunExpectation;
@@ -54,7 +54,7 @@ export interface ServerTopic {
   readonly checks: readonly ServerCheck[];
 }
 
-/** What a check needs beside its id; it is a MUST and sends one GET by default. */
+/** A check without its id; by default it is a MUST and sends one GET. */
 type CheckParts =
   & Omit<ServerCheck, "id" | "level" | "steps">
   & Partial<Pick<ServerCheck, "level" | "steps">>;
@@ -71,14 +71,14 @@ export function checks_of<Row extends { readonly id: string }>(
   });
 }
 
-/** What has to come of a check: a sentence, and the function that judges. */
+/** What must happen in a check: a sentence, and the function that judges. */
 export interface RunExpectation {
-  /** What would be right; it continues "expected". */
+  /** What would be right; it follows the word "expected". */
   readonly text: string;
   readonly judge: (run: Run) => Outcome;
 }
 
-/** What came of a check. */
+/** What happened in a check. */
 export interface Run {
   readonly url: URL;
   /** What the client saw. */

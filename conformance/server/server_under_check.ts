@@ -1,6 +1,6 @@
 /**
- * The server under check: started once, with an application that is another
- * one for each check.
+ * The server under check: it is started once, and each check changes its
+ * application.
  *
  * @module
  */
@@ -27,18 +27,18 @@ export interface StartedServer {
   close(): void | Promise<void>;
 }
 
-/** Puts an application onto a server. */
+/** Starts a server with an application. */
 export type StartServer = (app: WSGIApplication) => Promise<StartedServer>;
 
-/** How {@linkcode ServerUnderCheck} goes about it. */
+/** The options of {@linkcode ServerUnderCheck}. */
 interface Settings {
-  /** How long to wait each time, in milliseconds. */
+  /** How long each wait may take, in milliseconds. */
   readonly timeout: number;
-  /** Called with a rule that the server broke, and the request at which. */
+  /** Called when the server breaks a rule, with the request that showed it. */
   readonly on_violation: (violation: ConformanceError, sent: string) => void;
 }
 
-/** What a check came to. */
+/** The result of a check. */
 interface Checked {
   /** What was sent, a latin-1 string. */
   readonly sent: string;
@@ -46,20 +46,20 @@ interface Checked {
 }
 
 /**
- * Rules that do not tell of the server here: the methods are the client's, and
- * that each body is closed in time is known for certain by the checks of it.
+ * Rules that say nothing about the server here: the client chooses the methods,
+ * and checks of their own make sure that each body is closed in time.
  */
 export const UNWATCHED_RULES: readonly RuleId[] = [
   "environ.request-method-known",
   "body.close-missing",
 ];
 
-/** Starting, a process perhaps, takes longer than any response. */
+/** Starting, which may mean a process, takes longer than any response. */
 const START_TIMEOUTS = 15;
 
 const NEXT_APP = answers(() => [bytes("next")])(new Journal());
 
-/** Runs checks on one server, which is started again if it died of one. */
+/** Runs checks on one server, and restarts it if a check stops it. */
 export class ServerUnderCheck {
   readonly #start: StartServer;
   readonly #settings: Settings;
@@ -91,8 +91,8 @@ export class ServerUnderCheck {
   }
 
   /**
-   * Put the check's application in place, send its requests, and judge what
-   * comes of it. Another client has to be answered afterwards.
+   * Install the application of the check, send its requests, and judge the
+   * result. Afterwards another client must be answered.
    */
   async check(check: ServerCheck): Promise<Checked> {
     const journal = new Journal();
@@ -106,7 +106,7 @@ export class ServerUnderCheck {
     try {
       const transcript = await this.#transcript(check, journal);
       sent = transcript.sent;
-      // What comes late, a second close() say, comes before another's answer.
+      // Late events, such as a second close(), come before the next answer.
       is_alive = await this.#fault() === null;
       outcome = check.expect.judge({ url: this.url, transcript, journal });
     } catch (error) {
@@ -126,7 +126,7 @@ export class ServerUnderCheck {
     return { sent, outcome: { wrong: wrong.join("; ") } };
   }
 
-  /** Stop the server, but do not wait for one that does not stop. */
+  /** Stop the server, but do not wait forever. */
   async close(): Promise<void> {
     const closed = Promise.try(() => this.#server.close());
     await this.#within_timeout(closed.catch(() => {}));
@@ -141,19 +141,21 @@ export class ServerUnderCheck {
           : this.#app(...args)
       ),
       limit,
-      `the server is not started after ${limit} ms`,
+      `Cannot start server: start() must finish within ${limit} ms: received ` +
+        "nothing; resolve its promise once the server listens",
     );
     check_started(this.#server);
     const fault = await this.#fault();
     if (fault === null) return;
     await this.close();
     throw new Error(
-      `Cannot check the server at ${this.#server.url} as it does not answer ` +
-        `GET ${NEXT_PATH} with what the application says: ${fault}`,
+      `Cannot check server at ${this.#server.url}: it must answer GET ` +
+        `${NEXT_PATH} with what the application returns: ${fault}; serve ` +
+        "the application that start() is given",
     );
   }
 
-  /** How it fails to answer another client; `null` if it does. */
+  /** What is wrong with its answer to another client; `null` if nothing is. */
   async #fault(): Promise<string | null> {
     try {
       const script = { steps: [fill(NEXT, this.url.host)], enough: 1 };
@@ -170,7 +172,7 @@ export class ServerUnderCheck {
 
   #watched(app: WSGIApplication, { steps }: ServerCheck): WSGIApplication {
     const note = (violation: ConformanceError) => {
-      // The probes break rules on purpose; the server is not to.
+      // The probe applications break rules on purpose; the server must not.
       if (violation.side !== "server") return;
       this.#settings.on_violation(violation, steps.join(""));
     };
@@ -181,7 +183,7 @@ export class ServerUnderCheck {
     });
   }
 
-  /** Send the requests, and wait for what the application has to see. */
+  /** Send the requests, and wait for what the application must see. */
   async #transcript(check: ServerCheck, journal: Journal): Promise<Transcript> {
     const { steps, methods, watch, until } = check;
     const script = {
@@ -203,7 +205,7 @@ export class ServerUnderCheck {
   }
 }
 
-/** What a module for `check --server` gives is not seen by a type checker. */
+/** No type checker sees what a module for `check --server` returns. */
 function check_started(started: Partial<StartedServer> | undefined): void {
   const { url, close } = started ?? {};
   const protocol = URL.parse(String(url))?.protocol;
@@ -214,6 +216,6 @@ function check_started(started: Partial<StartedServer> | undefined): void {
     : null;
   if (wrong === null) return;
   throw new TypeError(
-    `Cannot check the server as start() has to give ${wrong}`,
+    `Cannot check server: start() must return ${wrong}; return { url, close }`,
   );
 }

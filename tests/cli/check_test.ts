@@ -297,8 +297,8 @@ const NOT_RUN = [
   },
   {
     args: [APP, "--request", "FETCH"],
-    message: '--request: Cannot read requests at line 1: received "FETCH"; ' +
-      'write a request line such as "GET /path"',
+    message: "--request: Cannot read requests at line 1: there must be a " +
+      'request line: received "FETCH"; write GET /path',
   },
   {
     args: ["--url", "localhost"],

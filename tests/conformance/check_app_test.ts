@@ -32,7 +32,7 @@ const hello: WSGIApplication = (environ, start_response) => {
   return environ.REQUEST_METHOD === "HEAD" ? [] : chunks;
 };
 
-/** The fixtures answer HEAD with a body, which is another rule's business. */
+/** The fixtures answer HEAD with a body, which another rule is about. */
 const ONLY_RUN_RULES: CheckAppOptions = {
   disable: ["body.head"],
   timeout: 2000,
@@ -68,14 +68,13 @@ const FIXTURES: {
     rule: "app.head-equals-get",
     apps: head_equals_get,
     request: "GET /",
-    message:
-      'For HEAD the field "etag" is another one: received null, for GET ',
+    message: 'For HEAD the field "etag" is different: received null, for GET ',
   },
   {
     rule: "app.repeatable",
     apps: repeatable,
     request: "GET /",
-    message: "The second time the answer is another one: received 410, " +
+    message: "The second time the answer is different: received 410, " +
       "at first 200",
   },
   {
@@ -83,32 +82,31 @@ const FIXTURES: {
     apps: isolated,
     request: "GET /",
     message:
-      'In turn with "GET /a/deep/path/with/many/segments/index.html" the body',
+      'Interleaved with "GET /a/deep/path/with/many/segments/index.html" the body',
   },
   {
     rule: "app.closes",
     apps: closes,
     request: "GET /",
-    message: "After close() at the first chunk the answer is another one: ",
+    message: "After an early close() the answer is different: ",
   },
   {
     rule: "app.unread-body",
     apps: unread_body,
     request: "GET /",
-    message: "After a POST whose body was not read the answer is another one",
+    message: "After a POST whose body was not read the answer is different",
   },
   {
     rule: "app.environ-kept",
     apps: environ_kept,
     request: "GET /",
-    message:
-      "Without QUERY_STRING the answer is another one: received TypeError",
+    message: "Without QUERY_STRING the answer is different: received TypeError",
   },
   {
     rule: "app.timeout",
     apps: timeout,
     request: "GET a mount point itself",
-    message: "There is no answer within 200 ms",
+    message: "There was no answer within 200 ms",
   },
 ];
 
@@ -125,7 +123,7 @@ for (const { rule, apps, request, message } of FIXTURES) {
     assertStringIncludes(finding.message ?? "", message);
   });
 
-  Deno.test(`check_app() finds nothing in the neighbour that keeps ${rule}`, async () => {
+  Deno.test(`check_app() finds nothing in the neighbour that follows ${rule}`, async () => {
     const report = await check_app(apps.keeps, options);
     assertEquals(problems(report), []);
     const [finding] = report.findings.filter(({ id }) => id === rule);
@@ -136,7 +134,7 @@ for (const { rule, apps, request, message } of FIXTURES) {
 Deno.test("every app.* rule of the catalogue has fixtures here", () => {
   const tested = FIXTURES.map(({ rule }) => rule);
   const over_a_run = RULES.map(({ id }) => id)
-    // The validator itself is the one to see what is no function.
+    // The validator itself refuses a value that is not a function.
     .filter((id) => id.startsWith("app.") && id !== "app.callable");
   assertEquals(tested.toSorted(), over_a_run.toSorted());
 });
@@ -180,7 +178,7 @@ Deno.test("check_app() finds nothing wrong with resources that come and go", asy
   assertEquals(problems(report), []);
 });
 
-Deno.test("check_app() takes in turn answers of different lengths", async () => {
+Deno.test("check_app() interleaves answers of different lengths", async () => {
   const application: WSGIApplication = (environ, start_response) => {
     const [chunk] = respond(start_response, "line\n");
     if (environ.REQUEST_METHOD === "HEAD") return [];
@@ -190,7 +188,7 @@ Deno.test("check_app() takes in turn answers of different lengths", async () => 
   assertEquals(problems(await check_app(application, { requests })), []);
 });
 
-Deno.test("RFC 9110 §8.6: check_app() lets HEAD alone tell the length, if it is right", async () => {
+Deno.test("RFC 9110 §8.6: check_app() lets only HEAD give the length, if it is right", async () => {
   const application: WSGIApplication = (environ, start_response) => {
     const is_head = environ.REQUEST_METHOD === "HEAD";
     const length = environ.PATH_INFO === "/right" ? "5" : "6";
@@ -205,7 +203,7 @@ Deno.test("RFC 9110 §8.6: check_app() lets HEAD alone tell the length, if it is
     [[
       "app.head-equals-get",
       "GET /wrong",
-      'For HEAD the field "content-length" is another one: received "6", ' +
+      'For HEAD the field "content-length" is different: received "6", ' +
       "for GET null",
     ]],
   );
@@ -235,12 +233,12 @@ Deno.test("check_app() says where a bad header was given", async () => {
   assertEquals(finding.location?.file, import.meta.url);
 });
 
-Deno.test("check_app() does not blame the bytes of a path for what every path throws", async () => {
+Deno.test("check_app() does not blame the bytes of a path for an error on every path", async () => {
   const report = await check_app(fail_with(new Error("no database")));
   assertEquals(broken_rules(report), ["app.throws"]);
 });
 
-Deno.test("check_app() says one thing once, however often it was seen", async () => {
+Deno.test("check_app() reports one thing once, however often it was seen", async () => {
   const report = await check_app((_environ, start_response) => {
     start_response("200 ", [["Content-Type", "text/plain"]]);
     return [];
@@ -251,7 +249,7 @@ Deno.test("check_app() says one thing once, however often it was seen", async ()
   );
 });
 
-Deno.test("check_app() with requests of its own makes those alone", async () => {
+Deno.test("check_app() with given requests makes only those", async () => {
   const seen: string[] = [];
   const report = await check_app((environ, start_response) => {
     seen.push(`${environ.REQUEST_METHOD} ${environ.PATH_INFO}`);
@@ -263,14 +261,14 @@ Deno.test("check_app() with requests of its own makes those alone", async () => 
   assertEquals(seen, ["PUT /a", "PUT /"]);
 });
 
-Deno.test("check_app() tells requests of one name apart", async () => {
+Deno.test("check_app() gives requests with the same name different names", async () => {
   const report = await check_app(hello, { requests: [{}, {}] });
   assertEquals(report.requests, ["GET /", "GET / (2)"]);
 });
 
 const NO_SUBJECT = "no GET was answered with the same status twice";
 
-Deno.test("check_app() skips what the requests cannot tell, and says why", async () => {
+Deno.test("check_app() skips rules that the requests cannot judge, and says why", async () => {
   const { findings } = await check_app(hello, {
     requests: [{ method: "DELETE" }],
   });
@@ -289,7 +287,7 @@ Deno.test("check_app() skips what the requests cannot tell, and says why", async
   );
 });
 
-Deno.test("check_app() compares the status with the one that is expected", async () => {
+Deno.test("check_app() compares the status with the expected one", async () => {
   const { findings } = await check_app(hello, {
     requests: [{ status: 200 }, { path: "/other", status: 404 }],
   });
@@ -301,7 +299,7 @@ Deno.test("check_app() compares the status with the one that is expected", async
       [
         "GET /other",
         "fail",
-        "The status is another one: received 200, expected 404",
+        "The status is different: received 200, expected 404",
       ],
     ],
   );
@@ -320,7 +318,7 @@ const HOSTILE: { name: string; rule: string; app: any }[] = [
   { name: "throws undefined", rule: "app.throws", app: fail_with(undefined) },
   { name: "throws null", rule: "app.throws", app: fail_with(null) },
   {
-    name: "throws what cannot be shown",
+    name: "throws a value that cannot be shown",
     rule: "app.throws",
     app: fail_with(Object.create(null)),
   },
@@ -347,17 +345,17 @@ const HOSTILE: { name: string; rule: string; app: any }[] = [
     }),
   },
   {
-    name: "gives headers that are no array",
+    name: "passes headers that are not an array",
     rule: "headers.type",
     app: answer([], new Map([["Content-Type", "text/plain"]])),
   },
   {
-    name: "gives headers that are no pairs",
+    name: "passes headers that are not pairs",
     rule: "headers.tuple",
     app: answer([], [5, null, []]),
   },
   {
-    name: "gives a status that is no string",
+    name: "passes a status that is not a string",
     rule: "status.type",
     app: answer([], [], 200),
   },
@@ -419,7 +417,7 @@ for (const { name, lose } of STRAY) {
   });
 }
 
-Deno.test("check_app() gives up on an application that hangs every time", async () => {
+Deno.test("check_app() gives up on an application that always hangs", async () => {
   let calls = 0;
   const report = await check_app(() => {
     calls++;
@@ -458,7 +456,7 @@ Deno.test("check_app() does not judge an application it gave up on", async () =>
   );
 });
 
-Deno.test("check_app() ends a body without end at the time limit", async () => {
+Deno.test("check_app() ends an endless body at the time limit", async () => {
   const report = await check_app((_environ, start_response) => {
     start_response("200 OK", [["Content-Type", "text/plain"]]);
     return (function* () {
@@ -467,7 +465,7 @@ Deno.test("check_app() ends a body without end at the time limit", async () => {
   }, { timeout: 20, requests: [{ method: "PUT" }] });
   assertEquals(
     problems(report).map(({ id, message }) => [id, message]),
-    [["app.timeout", "There is no end of the answer within 20 ms"]],
+    [["app.timeout", "There was no end to the answer within 20 ms"]],
   );
 });
 
@@ -481,17 +479,18 @@ Deno.test("check_app() reports its progress step by step", async () => {
   assertEquals(steps.map(([done]) => done), [0, 1, 2, 3, 4, 5]);
 });
 
-Deno.test("check_app() refuses what is no function", async () => {
+Deno.test("check_app() refuses a value that is not a function", async () => {
   const error = await assertRejects(
     () => check_app("app.ts" as unknown as WSGIApplication),
     TypeError,
   );
   assertEquals(
     error.message,
-    'Cannot check an application that is no function: received "app.ts"',
+    'Cannot check application: it must be a function: received "app.ts"; ' +
+      "pass the function itself",
   );
 });
 
-Deno.test("check_app() refuses to make no request", async () => {
+Deno.test("check_app() refuses an empty list of requests", async () => {
   await assertRejects(() => check_app(hello, { requests: [] }), RangeError);
 });

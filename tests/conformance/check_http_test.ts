@@ -14,9 +14,9 @@ import {
   start_broken_server,
 } from "../fixtures/broken_http_server.ts";
 
-/** For each way to be broken, checks that have to find it. */
+/** For each fault, checks that must find it. */
 const CAUGHT: Record<
-  Exclude<Fault, "dies of a NUL" | "serves one connection at a time">,
+  Exclude<Fault, "stops at a NUL" | "serves one connection at a time">,
   string[]
 > = {
   "reads any request line": [
@@ -67,13 +67,13 @@ const CAUGHT: Record<
     "target.authority-get",
     "target.userinfo",
   ],
-  "wants no empty line before a request": [
+  "refuses an empty line before a request": [
     "request-line.empty-line-before",
     "request-line.empty-line-between",
   ],
   "answers bad requests with 500": ["request-line.white-space", "field.folded"],
-  "takes methods in lower case": ["method.case-sensitive"],
-  "knows HTTP/1.1 alone": [
+  "accepts methods in lower case": ["method.case-sensitive"],
+  "knows only HTTP/1.1": [
     "version.higher-minor",
     "version.http-1-0",
     "host.http-1-0-without",
@@ -85,7 +85,7 @@ const CAUGHT: Record<
     "target.double-slash",
     "target.query-only-marks",
   ],
-  "wants a path in the absolute-form": ["target.absolute-form-no-path"],
+  "requires a path in the absolute-form": ["target.absolute-form-no-path"],
   "refuses IPv6 in Host": ["host.ipv6"],
   "refuses unusual fields": [
     "field.token-name",
@@ -96,7 +96,7 @@ const CAUGHT: Record<
   "refuses many fields early": ["limits.fifty-fields"],
   "refuses GET": ["response.get-supported"],
   "drops folded fields": ["field.folded-transfer-encoding"],
-  "trims all that is blank": [
+  "trims all white space": [
     "framing.length-vertical-tab",
     "framing.length-non-breaking-space",
     "framing.coding-vertical-tab",
@@ -119,7 +119,7 @@ const CAUGHT: Record<
     "host.two-cases",
     "host.two-http-1-0",
   ],
-  "takes any Host": [
+  "accepts any Host": [
     "host.space",
     "host.slash",
     "host.userinfo",
@@ -137,7 +137,7 @@ const CAUGHT: Record<
   ],
   "compares field names by case": ["host.any-case"],
   "keeps white space around values": ["host.white-space"],
-  "wants a space behind the colon": ["host.no-space"],
+  "requires a space after the colon": ["host.no-space"],
   "skips white space before the colon": [
     "field.space-before-colon",
     "field.tab-before-colon",
@@ -146,9 +146,9 @@ const CAUGHT: Record<
   ],
   "reads a first line with leading space": ["field.space-before-first"],
   "reads a folded line as a field": ["field.folded-length"],
-  "fails at a folded line": ["field.folded"],
-  "takes _ for -": ["field.underscore-length"],
-  "fails at large heads": ["limits.large-field", "limits.many-fields"],
+  "fails on a folded line": ["field.folded"],
+  "treats _ as -": ["field.underscore-length"],
+  "fails on large heads": ["limits.large-field", "limits.many-fields"],
   "refuses empty values": ["field.empty-value"],
   "ignores bodies": ["framing.unread-body-get", "framing.unread-body-post"],
   "ignores bodies of methods it refuses": [
@@ -178,8 +178,8 @@ const CAUGHT: Record<
   "takes the last of two lengths": ["framing.length-two-fields-reversed"],
   "counts lengths in 64 bits": ["framing.length-overflow"],
   "ignores leading zeros as octal": ["framing.length-leading-zeros"],
-  "waits for a body without length": ["framing.no-length"],
-  "waits for a body of no bytes": ["framing.length-zero"],
+  "waits for a body of unknown length": ["framing.no-length"],
+  "waits for an empty body": ["framing.length-zero"],
   "joins repeated lengths": [
     "framing.length-repeated",
     "framing.length-list-of-same",
@@ -214,13 +214,13 @@ const CAUGHT: Record<
   ],
   "compares codings by case": ["framing.coding-any-case"],
   "reads no chunks": ["chunked.one-chunk"],
-  "refuses chunked bodies later on": [
+  "refuses chunked bodies after the first": [
     "chunked.several-chunks",
     "chunked.empty",
     "chunked.leading-zeros",
   ],
-  "takes lower-case sizes only": ["chunked.upper-case-size"],
-  "takes upper-case sizes only": ["chunked.lower-case-size"],
+  "accepts only lower-case sizes": ["chunked.upper-case-size"],
+  "accepts only upper-case sizes": ["chunked.lower-case-size"],
   "refuses large chunks with 500": ["chunked.large-chunk"],
   "obeys trailers": ["chunked.framing-in-trailers"],
   "ends chunk lines at a bare LF": [
@@ -231,11 +231,11 @@ const CAUGHT: Record<
   "ends chunk lines at a bare CR": ["chunked.size-bare-cr"],
   "reads any chunk extension": ["chunked.extension-bare-cr"],
   "reads endless chunk extensions": ["limits.chunk-extensions"],
-  "wants no CRLF behind a chunk": [
+  "requires no CRLF after a chunk": [
     "chunked.data-no-crlf",
     "chunked.data-bare-lf",
   ],
-  "skips to the next line behind a chunk": ["chunked.data-long"],
+  "skips to the next line after a chunk": ["chunked.data-long"],
   "refuses chunk extensions": [
     "chunked.extension",
     "chunked.extension-quoted",
@@ -247,7 +247,7 @@ const CAUGHT: Record<
   ],
   "counts chunks in 32 bits": ["chunked.size-2-32"],
   "counts chunks in 64 bits": ["chunked.size-2-64"],
-  "takes a negative chunk for the last": ["chunked.size-all-ones"],
+  "takes a negative chunk size for the last chunk": ["chunked.size-all-ones"],
   "reads any chunk size": [
     "chunked.size-empty",
     "chunked.size-letters",
@@ -261,24 +261,24 @@ const CAUGHT: Record<
     "chunked.size-words",
     "chunked.size-comma",
   ],
-  "reads any bytes behind a chunk": ["chunked.data-other-end"],
+  "reads any bytes after a chunk": ["chunked.data-other-end"],
   "never closes": [
     "connection.close",
     "connection.close-any-case",
     "connection.http-1-0",
   ],
-  "knows close in lower case only": ["connection.close-any-case"],
-  "knows close alone only": [
+  "knows close only in lower case": ["connection.close-any-case"],
+  "knows close only as the single option": [
     "connection.close-in-list",
     "connection.close-in-second-field",
   ],
   "answers what comes after close": ["connection.nothing-after-close"],
-  "closes without a word": [
+  "closes without saying so": [
     "connection.persistent",
     "connection.close-announced",
     "connection.close-said",
   ],
-  "closes at any connection option": ["connection.unknown-option"],
+  "closes on any connection option": ["connection.unknown-option"],
   "drops pipelined requests": ["connection.pipeline"],
   "refuses TE": ["connection.te-trailers"],
   "persists with HTTP/1.0": [
@@ -286,58 +286,58 @@ const CAUGHT: Record<
     "connection.http-1-0-keep-alive",
   ],
   "answers in reverse order": ["connection.pipeline-order"],
-  "takes a read for a request": ["connection.byte-by-byte"],
+  "takes each read for a request": ["connection.byte-by-byte"],
   "serves an unfinished head": ["connection.incomplete-head"],
   "switches to any protocol": [
     "connection.upgrade-unknown",
     "connection.upgrade-http-1-0",
   ],
   "never continues": ["expect.continue"],
-  "drops what came before 100": ["expect.body-at-once"],
-  "waits for what is not to come": ["expect.no-body"],
-  "fails at an unknown expectation": ["expect.unknown"],
-  "knows 100-continue in lower case only": ["expect.any-case"],
-  "continues and is silent": ["expect.final"],
+  "drops what arrived before 100": ["expect.body-at-once"],
+  "waits for a body that never comes": ["expect.no-body"],
+  "fails on an unknown expectation": ["expect.unknown"],
+  "knows 100-continue only in lower case": ["expect.any-case"],
+  "continues, then stays silent": ["expect.final"],
   "continues HTTP/1.0": ["expect.http-1-0"],
   "answers with HTTP/1.0": ["response.version"],
   "ends lines in LF": ["response.line-ends", "response.error-form"],
-  "leaves out the space before no reason": ["response.status-line"],
+  "omits the space before an empty reason": ["response.status-line"],
   "folds fields": ["response.no-folding", "response.not-found-form"],
   "puts a space before the colon": ["response.fields"],
   "sends both framings": ["response.framing"],
   "sends less than Content-Length": ["response.complete"],
-  "chunks for HTTP/1.0": ["response.no-coding-for-http-1-0"],
+  "sends chunks to HTTP/1.0": ["response.no-coding-for-http-1-0"],
   "sends no Date": ["response.date", "response.date-on-error"],
-  "sends Date as RFC 850 had it": ["response.date"],
+  "sends Date in the format of RFC 850": ["response.date"],
   "sends no Date with errors": ["response.date-on-error"],
   "sends no Content-Type": ["response.content-type"],
   "sends a body for HEAD": ["response.head-no-body"],
-  "sends another status for HEAD": ["response.head-status"],
+  "sends a different status for HEAD": ["response.head-status"],
   "sends fewer fields for HEAD": ["response.head-fields"],
   "sends an error page for HEAD": ["response.head-no-body-not-found"],
   "refuses HEAD": ["response.head-supported"],
-  "says another length for HEAD": ["response.head-content-length"],
-  "says a length with 204": ["response.204-no-body"],
-  "says a length with 100": ["response.interim-no-body"],
+  "sends a different length for HEAD": ["response.head-content-length"],
+  "sends a length with 204": ["response.204-no-body"],
+  "sends a length with 100": ["response.interim-no-body"],
   "sends 405 without Allow": ["response.405-allow"],
-  "takes any ETag for the current one": ["conditional.etag-other"],
+  "accepts any ETag as the current one": ["conditional.etag-other"],
   "ignores conditions": ["conditional.etag-match", "conditional.date-match"],
-  "knows one ETag in If-None-Match": ["conditional.etag-in-list"],
-  "looks at the date first": ["conditional.etag-before-date"],
+  "knows only one ETag in If-None-Match": ["conditional.etag-in-list"],
+  "checks the date first": ["conditional.etag-before-date"],
   "ignores If-Match": ["conditional.if-match-other"],
-  "knows one form of date": [
+  "knows only one date format": [
     "conditional.date-rfc850",
     "conditional.date-asctime",
   ],
-  "refuses what is no date": ["conditional.date-invalid"],
+  "refuses an invalid date": ["conditional.date-invalid"],
   "sends a body with 304": ["conditional.304-no-body"],
   "sends 304 without ETag": ["conditional.304-etag"],
   "counts ranges from one": ["range.first-byte", "range.from-second"],
-  "takes a suffix for an offset": ["range.last-byte"],
+  "treats a suffix as an offset": ["range.last-byte"],
   "refuses unknown range units": ["range.unknown-unit"],
 };
 
-/** A report on these checks alone, of a server that answers at once or never. */
+/** A report with only these checks, of a server that answers at once or never. */
 function check_only(ids: readonly string[], url: string): Promise<Report> {
   const disable = HTTP_CHECKS.map(({ id }) => id)
     .filter((id) => !ids.includes(id));
@@ -350,7 +350,7 @@ function blamed({ findings }: Report): string[] {
     .map(({ id }) => id);
 }
 
-Deno.test("check_http() finds nothing wrong with a server by the letter", async () => {
+Deno.test("check_http() finds nothing wrong with a correct server", async () => {
   await using server = start_broken_server();
   const report = await check_http(server.url);
   const others = report.findings.filter(({ verdict }) => verdict !== "pass");
@@ -365,8 +365,8 @@ for (const [fault, ids] of Object.entries(CAUGHT) as [Fault, string[]][]) {
   });
 }
 
-Deno.test("check_http() finds a server that a request brings down", async () => {
-  await using server = start_broken_server("dies of a NUL");
+Deno.test("check_http() finds a server that a request stops", async () => {
+  await using server = start_broken_server("stops at a NUL");
   const report = await check_only(
     ["host.nul", "response.still-answers"],
     server.url,
@@ -380,7 +380,7 @@ Deno.test("check_http() blames no server for serving one connection at a time", 
     "serves one connection at a time",
     "never continues",
   );
-  // The first holds the server until its deadline, and so the others as well.
+  // The first one blocks the server until its deadline, and so do the others.
   const report = await check_only(
     ["expect.continue", "expect.http-1-0", "range.first-byte", "response.date"],
     server.url,
@@ -388,7 +388,7 @@ Deno.test("check_http() blames no server for serving one connection at a time", 
   assertEquals(blamed(report), ["expect.continue"]);
 });
 
-Deno.test("each check has a broken server that it finds", () => {
+Deno.test("each check finds a broken server", () => {
   const found = new Set(Object.values(CAUGHT).flat());
   const idle = HTTP_CHECKS.map(({ id }) => id).filter((id) => !found.has(id));
   assertEquals(idle, ["response.still-answers"]); // the test above
@@ -405,7 +405,7 @@ Deno.test("HTTP_CHECKS has at least 120 checks, each with its section", () => {
   }
 });
 
-Deno.test("check_http() tells what was sent, what came and what was due", async () => {
+Deno.test("check_http() reports what was sent, received and expected", async () => {
   await using server = start_broken_server("serves without Host");
   const report = await check_only(["host.missing"], server.url);
   assertEquals(report.target, server.url);
@@ -425,20 +425,20 @@ Deno.test("check_http() tells what was sent, what came and what was due", async 
   });
 });
 
-Deno.test("check_http() fills in a report that fits its schema", async () => {
+Deno.test("check_http() makes a report that fits its schema", async () => {
   await using server = start_broken_server("answers with HTTP/1.0");
   const report = await check_http(server.url, { timeout: 150 });
   assertEquals(schema_errors(schema, JSON.parse(JSON.stringify(report))), []);
 });
 
-Deno.test("check_http() warns where a SHOULD is broken", async () => {
+Deno.test("check_http() warns if a SHOULD is broken", async () => {
   await using server = start_broken_server("serves any method");
   const report = await check_only(["method.unknown"], server.url);
   assertEquals(report.summary.warn, 1);
   assertEquals(report.summary.fail, 0);
 });
 
-Deno.test("check_http() holds no HTTP/1.0 server to what HTTP/1.1 added", async () => {
+Deno.test("check_http() does not ask an HTTP/1.0 server for what HTTP/1.1 added", async () => {
   await using server = start_broken_server("answers with HTTP/1.0");
   const ids = ["host.missing", "chunked.one-chunk", "field.empty-name"];
   const { findings } = await check_only(ids, server.url);
@@ -451,7 +451,7 @@ Deno.test("check_http() holds no HTTP/1.0 server to what HTTP/1.1 added", async 
 });
 
 Deno.test("check_http() skips what it cannot try", async () => {
-  await using server = start_broken_server("closes without a word");
+  await using server = start_broken_server("closes without saying so");
   const { findings: [finding] } = await check_only(
     ["framing.length-leading-zeros"],
     server.url,
@@ -474,7 +474,7 @@ Deno.test("check_http() reports each check once as it is done", async () => {
   assertEquals(seen.map(([, , id]) => id).sort(), ids);
 });
 
-Deno.test("check_http() takes any path, and a URL object", async () => {
+Deno.test("check_http() accepts any path, and a URL object", async () => {
   await using server = start_broken_server();
   const url = new URL("/nothing/here?a=b", server.url);
   const report = await check_http(url, {
@@ -505,7 +505,7 @@ Deno.test("check_http() says that a server does not speak TLS", async () => {
   );
 });
 
-Deno.test("check_http() says that what answers is no HTTP server", async () => {
+Deno.test("check_http() says that the server does not speak HTTP", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   const served = (async () => {
@@ -515,12 +515,12 @@ Deno.test("check_http() says that what answers is no HTTP server", async () => {
   await assertRejects(
     () => check_http(`http://127.0.0.1:${port}/`),
     Error,
-    "as a response to GET is expected",
+    "GET must be answered with an HTTP response: received",
   );
   await served;
 });
 
-Deno.test("check_http() does not wait for the end of a response without end", async () => {
+Deno.test("check_http() does not wait for the end of an endless response", async () => {
   await using server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
     () => {
@@ -538,7 +538,7 @@ Deno.test("check_http() does not wait for the end of a response without end", as
   await assertRejects(
     () => check_http(`http://127.0.0.1:${server.addr.port}/`, { timeout: 20 }),
     Error,
-    "Cannot read response as it does not end",
+    "Cannot read response: it must end: received",
   );
 });
 
@@ -555,7 +555,7 @@ for (const url of ["ftp://127.0.0.1/", "127.0.0.1:8000", ""]) {
     await assertRejects(
       () => check_http(url),
       TypeError,
-      "as an http or https URL is expected",
+      "its URL must be an http or https URL: received",
     );
   });
 }

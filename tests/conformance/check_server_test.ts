@@ -21,7 +21,7 @@ import { start_naive_gateway } from "../fixtures/naive_gateway.ts";
 
 const CHECKS = SERVER_CHECKS.map(({ id }) => id);
 
-/** Puts an application onto this project's server, with a fault if need be. */
+/** Runs an application on this project's server, perhaps with a fault. */
 function own_server(
   options: ServerOptions = {},
   fault: Partial<Fault> = {},
@@ -45,7 +45,7 @@ function own_server(
   };
 }
 
-/** Puts an application behind `Deno.serve`. */
+/** Runs an application on `Deno.serve`. */
 function fetch_server(input: ServerOptions["input"]): StartServer {
   return (app) => {
     const errors = new StringErrors();
@@ -88,12 +88,12 @@ const SOUND: {
     not_applicable: STREAM_NOT_APPLICABLE,
   },
   {
-    name: "to_fetch() behind Deno.serve",
+    name: "to_fetch() on Deno.serve",
     start: fetch_server("buffered"),
     not_applicable: FETCH_NOT_APPLICABLE,
   },
   {
-    name: "to_fetch() that streams request bodies behind Deno.serve",
+    name: "to_fetch() that streams request bodies on Deno.serve",
     start: fetch_server("stream"),
     not_applicable: { ...FETCH_NOT_APPLICABLE, ...STREAM_NOT_APPLICABLE },
   },
@@ -125,7 +125,7 @@ for (const fault of FAULTS) {
   });
 }
 
-/** Topics in which the naive gateway does not do what it does not know of. */
+/** The checks that the naive gateway fails, since it lacks these features. */
 const NAIVE_BREAKS = [
   "environ.protocol-1-0",
   "environ.remote-addr",
@@ -165,8 +165,8 @@ const NAIVE_BREAKS = [
   ...CHECKS.filter((id) => /^(refuses|wire)[.]/.test(id)),
 ];
 
-Deno.test("check_server() tells what a naive gateway does wrong, and no more", async () => {
-  // Each of these waits for what never comes, and has faults of its own above.
+Deno.test("check_server() reports what a naive gateway does wrong, and no more", async () => {
+  // Each of these waits in vain, and is tested with faults of its own above.
   const slow = /^(start|streaming|close|errors)[.]/;
   const report = await check_server(
     (app) => Promise.resolve(start_naive_gateway(app)),
@@ -176,7 +176,7 @@ Deno.test("check_server() tells what a naive gateway does wrong, and no more", a
   assertEquals(ids(checks), NAIVE_BREAKS.toSorted());
 });
 
-Deno.test("RFC 9112 §6.1: check_server() finds chunks sent to a client of HTTP/1.0", async () => {
+Deno.test("RFC 9112 §6.1: check_server() finds chunks sent to an HTTP/1.0 client", async () => {
   const made = ["response.http-1-0", "response.generator"];
   const report = await check_server(
     (app) => Promise.resolve(start_naive_gateway(app, { chunked: true })),
@@ -185,7 +185,7 @@ Deno.test("RFC 9112 §6.1: check_server() finds chunks sent to a client of HTTP/
   assertEquals(ids(blamed(report)), ["response.http-1-0"]);
 });
 
-Deno.test("check_server() has no check that no broken server was caught by", () => {
+Deno.test("check_server() has a broken server for every check", () => {
   const covered = new Set([
     ...FAULTS.flatMap(({ breaks }) => breaks),
     ...NAIVE_BREAKS,
@@ -194,7 +194,7 @@ Deno.test("check_server() has no check that no broken server was caught by", () 
   assertEquals(CHECKS.filter((id) => !covered.has(id)), []);
 });
 
-Deno.test("SERVER_CHECKS: each has a name of its own, a sentence and a source", () => {
+Deno.test("SERVER_CHECKS: each has a unique id, a sentence and a source", () => {
   const rules = RULES.map(({ id }): string => id);
   assert(CHECKS.length >= 80);
   assertEquals(
@@ -220,7 +220,7 @@ Deno.test("docs/check_server.md has every topic", async () => {
   );
 });
 
-Deno.test("FETCH_NOT_APPLICABLE names checks that there are", () => {
+Deno.test("FETCH_NOT_APPLICABLE names checks that exist", () => {
   const names = Object.keys(FETCH_NOT_APPLICABLE);
   assertEquals(names.filter((id) => !CHECKS.includes(id)), []);
 });
@@ -240,7 +240,7 @@ Deno.test("check_server() refuses the name of a check that does not exist", asyn
   }
 });
 
-Deno.test("check_server() reports each check as it is made, and leaves out what is disabled", async () => {
+Deno.test("check_server() reports each check as it is made, and leaves out disabled ones", async () => {
   const wanted = ["environ.path", "environ.query-raw"];
   const seen: [number, number, string][] = [];
   const report = await check_server(own_server(), {
@@ -269,7 +269,7 @@ Deno.test("check_server() says what was sent, seen and expected", async () => {
   assertEquals(expected, 'PATH_INFO "/a//b///"');
 });
 
-Deno.test("check_server() starts a server again that a check has stopped", async () => {
+Deno.test("check_server() restarts a server that a check has stopped", async () => {
   let starts = 0;
   const report = await check_server((app) => {
     starts++;
@@ -296,9 +296,9 @@ Deno.test("check_server() starts a server again that a check has stopped", async
 // deno-lint-ignore no-explicit-any
 const NOT_STARTED: { name: string; started: any; message: string }[] = [
   {
-    name: "that is none",
+    name: "that is undefined",
     started: undefined,
-    message: "start() has to give an http or https URL as url: received " +
+    message: "start() must return an http or https URL as url: received " +
       "undefined",
   },
   {
@@ -309,13 +309,13 @@ const NOT_STARTED: { name: string; started: any; message: string }[] = [
   {
     name: "that cannot be stopped",
     started: { url: "http://127.0.0.1:1/" },
-    message: "start() has to give a function as close: received undefined",
+    message: "start() must return a function as close: received undefined",
   },
   {
     name: "that does not listen",
     started: { url: "http://127.0.0.1:1/", close() {} },
-    message: "with what the application says: Cannot connect to 127.0.0.1 " +
-      "port 1: ",
+    message: "with what the application returns: Cannot connect to " +
+      "127.0.0.1 port 1: ",
   },
 ];
 
@@ -333,11 +333,11 @@ Deno.test("check_server() gives up on a server that does not start", async () =>
   await assertRejects(
     () => check_server(() => new Promise(() => {}), { timeout: 1 }),
     Error,
-    "the server is not started after 15 ms",
+    "Cannot start server: start() must finish within 15 ms: received",
   );
 });
 
-Deno.test("check_server() has its report also where close() throws", async () => {
+Deno.test("check_server() returns its report even if close() throws", async () => {
   let closed: void | Promise<void> = undefined;
   const report = await check_server(async (app) => {
     const { url, close } = await own_server()(app);

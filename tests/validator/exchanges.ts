@@ -1,5 +1,5 @@
 /**
- * Short ways to write an exchange that differs from a good one in one point.
+ * Short ways to write an exchange that differs from a correct one in one point.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type {
 import { latin1_encode } from "../../wsgi/latin1.ts";
 import { make_environ, type Server, type Trial } from "./gateway.ts";
 
-/** The ways to give a body; a rule about bodies holds for all of them. */
+/** The ways to return a body; a rule about bodies holds for all of them. */
 export const STYLES = [
   "array",
   "generator",
@@ -31,12 +31,12 @@ export interface Answer {
   chunks?: unknown[];
 }
 
-/** The bytes of a text. */
+/** The bytes of some text. */
 export const bytes = latin1_encode;
 /** A header list that every response may have. */
 export const TEXT: HeaderList = [["Content-Type", "text/plain"]];
 
-/** An application that gives `answer` in one style. */
+/** An application that returns `answer` in one style. */
 export function answering(answer: Answer, style: Style): WSGIApplication {
   const { status = "200 OK", chunks = [bytes("hi")] } = answer;
   const start = (start_response: StartResponse) => {
@@ -91,7 +91,7 @@ export function status(status: unknown): Trial[] {
   return answer({ status });
 }
 
-/** An answer with `headers` beside its Content-Type. */
+/** An answer with `headers` after its Content-Type. */
 export function headers(...headers: unknown[]): Trial[] {
   return answer({ headers: [...TEXT, ...headers] });
 }
@@ -116,12 +116,12 @@ export function without(
   return called_with(environ);
 }
 
-/** A good application on a server of its own. */
+/** A good application on another server. */
 export function served_by(server: Server, style: Style = "array"): Trial[] {
   return [{ app: answering({}, style), server }];
 }
 
-/** A good answer from an application that does something before it. */
+/** A good answer from an application that does something first. */
 export function doing(
   something: (
     environ: ReturnType<typeof make_environ>,
@@ -139,7 +139,7 @@ export function doing(
   }];
 }
 
-/** An application that returns `body`, whatever it is. */
+/** An application that returns `body` as it is. */
 export function returning(body: unknown): Trial[] {
   return [
     (_: unknown, start_response: StartResponse) => {

@@ -1,6 +1,6 @@
 /**
- * The tiny server that the validator's tests stand on: it does what PEP 3333
- * asks of a server, and nothing else.
+ * The tiny server of the validator's tests: it does what PEP 3333 asks of a
+ * server, and nothing else.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export function make_environ(
   return Object.assign(environ, changes) as WSGIEnvironment;
 }
 
-/** What one run sent. */
+/** What was sent in one run. */
 export class Response {
   status = "";
   headers: HeaderList = [];
@@ -65,7 +65,7 @@ export const good_server: Server = async (app, environ, response) => {
   }
 };
 
-/** One thing a rule is about: an application, its server and an environ. */
+/** What rules are about: an application, its server and an environ. */
 export interface Trial {
   app: WSGIApplication;
   server?: Server;
@@ -73,7 +73,7 @@ export interface Trial {
   options?: ValidatorOptions;
 }
 
-/** The rules that an exchange breaks, in the order they were seen. */
+/** The rules that an exchange breaks, in the order in which that is seen. */
 export async function broken_rules(exchange: Trial): Promise<RuleId[]> {
   const rules: RuleId[] = [];
   const note = (error: ConformanceError) => rules.push(error.rule);
@@ -83,7 +83,7 @@ export async function broken_rules(exchange: Trial): Promise<RuleId[]> {
     const checked = validator(app, options);
     await server(checked, environ as WSGIEnvironment, new Response());
   } catch (error) {
-    // With nothing noticed, what is broken goes on to fail as it would.
+    // Nothing is thrown, so what is broken fails as it would without us.
     if (rules.length === 0) throw error;
   }
   return rules;

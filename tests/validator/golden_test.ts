@@ -1,6 +1,6 @@
 /**
- * Our verdicts beside those of CPython's wsgiref.validate, over the exchanges
- * that both can express.
+ * Our verdicts compared with those of CPython's wsgiref.validate, for the
+ * exchanges that both can express.
  *
  * @module
  */
@@ -11,8 +11,8 @@ import { broken_rules } from "./gateway.ts";
 import { exchange_of, type Program } from "./program.ts";
 
 /**
- * Where ours is stricter: the rule that wsgiref.validate does not have, or has
- * as a warning. The rule says why.
+ * Where ours is stricter: the rule that wsgiref.validate lacks or only warns
+ * about. The rule says why.
  */
 const STRICTER: Readonly<Partial<Record<RuleId, string[]>>> = {
   "environ.required-key": ["environ: without SERVER_PROTOCOL"],
@@ -27,7 +27,7 @@ const STRICTER: Readonly<Partial<Record<RuleId, string[]>>> = {
     'environ: QUERY_STRING is "a b"',
     'environ: QUERY_STRING is "a#b"',
   ],
-  // int() takes a sign and white space.
+  // int() accepts a sign and white space.
   "environ.content-length": [
     'environ: CONTENT_LENGTH is "+5"',
     'environ: CONTENT_LENGTH is " 5"',
@@ -97,7 +97,7 @@ const STRICTER: Readonly<Partial<Record<RuleId, string[]>>> = {
 
 /** Where ours is milder, and why. */
 const MILDER: Readonly<Record<string, string>> = {
-  // Its message is put together before it is needed.
+  // wsgiref builds its message before it is needed.
   "environ: without SCRIPT_NAME": "wsgiref fails with a KeyError of its own",
   "environ: SCRIPT_NAME and no PATH_INFO":
     "wsgiref fails with a KeyError of its own",
@@ -116,7 +116,7 @@ const SEVERITY: Readonly<Record<string, number>> = {
   error: 2,
 };
 
-/** How bad the worst of the broken rules is. */
+/** The level of the worst broken rule. */
 function severity(broken: RuleId[]): number {
   const levels = broken.map((id) =>
     RULES.find((rule) => rule.id === id)!.level
@@ -149,7 +149,7 @@ for (const { name, program, verdict } of golden.cases) {
   });
 }
 
-Deno.test("wsgiref.validate: every difference is a case", () => {
+Deno.test("wsgiref.validate: every listed difference is a case", () => {
   const names = new Set(golden.cases.map((one) => one.name));
   const listed = [...Object.values(STRICTER).flat(), ...Object.keys(MILDER)];
   assertEquals(listed.filter((name) => !names.has(name)), []);

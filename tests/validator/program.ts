@@ -11,7 +11,7 @@ import { make_environ, type Response, type Trial } from "./gateway.ts";
 /** A call: what is called and with what. */
 type Step = [name: string, ...args: unknown[]];
 
-/** An exchange as data; make_validate.py says what each part means. */
+/** An exchange as data; make_validate.py explains each part. */
 export interface Program {
   environ_is?: "none" | "list" | "subclass";
   environ?: Record<string, unknown>;
@@ -135,7 +135,7 @@ function serve(
       return;
     case "no_close":
       for (const _ of body);
-      // Where Python counts references, ours needs another request to notice.
+      // Python counts references; ours needs another request to notice.
       (app as Any)(program_environ(program), start_response).close();
       return;
   }

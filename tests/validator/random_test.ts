@@ -19,7 +19,7 @@ import { good_server, make_environ, Response } from "./gateway.ts";
 
 const EXCHANGES = 1500;
 
-/** A generator of random numbers that gives the same ones for a seed. */
+/** A random number generator that repeats itself for the same seed. */
 class Random {
   #state: number;
 
@@ -64,7 +64,7 @@ interface Plan {
   style: string;
   /** How many bytes of the request body are read. */
   read: unknown;
-  /** What is done to the body once it was read. */
+  /** What is done to the body once it has been read. */
   close: "once" | "twice" | "never";
 }
 
@@ -191,13 +191,13 @@ async function run(plan: Plan, app: WSGIApplication): Promise<Response> {
   return response;
 }
 
-Deno.test("random correct exchanges: no violation, and nothing is changed", async () => {
+Deno.test("random correct exchanges: no violation, and nothing changes", async () => {
   for (let seed = 0; seed < EXCHANGES; seed++) {
     const violations: string[] = [];
     const note = ({ message }: ConformanceError) => violations.push(message);
     const plan = random_plan(new Random(seed));
     const bare = await run(plan, app_of(plan));
-    // The same plan again, as the input of the first is read and its list used.
+    // The same plan again, since the input of the first is read and its list used.
     const again = random_plan(new Random(seed));
     const app = validator(app_of(again), { on_error: note, on_warning: note });
     const checked = await run(again, app);
@@ -304,7 +304,7 @@ Deno.test("random mutations: a ConformanceError with a known rule, or none", asy
   assert(broken.size > 15, `too few rules were broken: ${[...broken]}`);
 });
 
-Deno.test("random mutations: with on_error nothing fails that would not without", async () => {
+Deno.test("random mutations: with on_error nothing fails that would not fail anyway", async () => {
   for (let seed = 0; seed < EXCHANGES; seed++) {
     const outcomes: string[] = [];
     for (const wrap of [false, true]) {

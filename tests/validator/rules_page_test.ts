@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { rules_page } from "../../tools/make_rules.ts";
 
-Deno.test("docs/rules.md is what tools/make_rules.ts makes of the rules", () => {
+Deno.test("docs/rules.md is the output of tools/make_rules.ts", () => {
   const page = Deno.readTextFileSync(
     new URL("../../docs/rules.md", import.meta.url),
   );

@@ -1,6 +1,6 @@
 /**
- * Every rule that the validator checks: an exchange that breaks it, beside one
- * that just does not. Each exchange breaks no other rule.
+ * Every rule that the validator checks: an exchange that breaks it, next to one
+ * that just keeps it. Neither breaks any other rule.
  *
  * @module
  */
@@ -37,7 +37,7 @@ import {
   type Trial,
 } from "./gateway.ts";
 
-/** The rules about whole runs have their tests with `check_app()`. */
+/** The rules about whole runs are tested with `check_app()`. */
 type RunRule = (typeof RULES_BY_SECTION)["Over a whole run"][number]["id"];
 type CheckedRule = Exclude<RuleId, RunRule>;
 
@@ -49,7 +49,7 @@ type Any = any;
 const CALENDAR = "Sun, 06 Nov 1994 08:49:37 GMT";
 const SHARED: HeaderList = [["Content-Type", "text/plain"]];
 
-/** A `wsgi.input` of which `changes` replaces some members. */
+/** A `wsgi.input` with some members replaced by `changes`. */
 function input(changes: Record<PropertyKey, unknown>): Record<string, unknown> {
   const stream = new BytesInput(bytes("one\ntwo\n"));
   const members = {
@@ -62,7 +62,7 @@ function input(changes: Record<PropertyKey, unknown>): Record<string, unknown> {
   return { "wsgi.input": members };
 }
 
-/** An input that gives `parts`, one a call, whatever is asked for. */
+/** An input that returns `parts`, one per call, whatever the size. */
 function parts(...parts: string[]): Record<string, unknown> {
   const next = () => bytes(parts.shift() ?? "");
   return input({ read: next, readline: next });
@@ -83,7 +83,7 @@ function async_input(changes: Record<PropertyKey, unknown> = {}) {
   };
 }
 
-/** An application that reads with `use`, given a body of eight bytes. */
+/** An application that reads a body of eight bytes with `use`. */
 function reading(
   use: (input: Any) => unknown,
   changes: Record<string, unknown> = {},
@@ -140,7 +140,7 @@ function starting(...args: unknown[]): Trial[] {
   ].map((app) => ({ app: app as WSGIApplication }));
 }
 
-/** A server whose `start_response()` is another. */
+/** A server with another `start_response()`. */
 function with_start_response(
   make: (response: Response) => unknown,
 ): Server {
@@ -173,7 +173,7 @@ function reading_body(use: (body: Any) => unknown): Trial[] {
   }));
 }
 
-/** All that a body gives. */
+/** All that a body yields. */
 async function exhaust(body: Any): Promise<void> {
   for await (const _ of body);
 }
@@ -437,7 +437,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
       reading((input) => input.readline(-1)),
     ],
     [
-      // Refused as it is, the call is not unbounded as well.
+      // The call is reported already, so it is not reported as unbounded too.
       reading((input) => input.read("1"), { CONTENT_LENGTH: "" }),
       reading((input) => input.read(1), { CONTENT_LENGTH: "" }),
     ],
@@ -667,7 +667,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
     ],
     [
       doing((_environ, start_response) => start_response("200 OK", [...TEXT])),
-      // What was refused did not start a response.
+      // A refused call does not start a response.
       doing((_environ, start_response) => {
         try {
           start_response("200 OK", [["Connection", "close"]]);
@@ -708,7 +708,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
         app: restarting,
         server: with_start_response(() => () => () => {}),
       }],
-      // It throws the very error, so the run ends with that.
+      // It throws the same error, so the run ends with that.
       [{
         app: restarting,
         server: async (...args) => {
@@ -752,7 +752,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
     [status("200  OK"), status("200 O  K")],
     [status("200 O\nK"), status("200 O_K")],
     [status("200 €"), status("200 \xe9")],
-    // Its last byte in UTF-8 is no white space, although U+00A0 is.
+    // Its last byte in UTF-8 is not white space, although U+00A0 is.
     [status("200 à "), status("200 \xc3\xa0")],
     [status("２00 OK"), status("200 OK")],
   ],
@@ -988,7 +988,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
       }],
       [{
         app: (_environ, start_response) => {
-          // The same list for the same response is no earlier one.
+          // The same list for the same response is not an earlier one.
           const list: HeaderList = [...TEXT];
           start_response("200 OK", list);
           start_response("500 Oops", list, new Error("lost"));
@@ -1007,7 +1007,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
           return [bytes("hi")];
         },
       }],
-      // After the first chunk the list is the server's alone.
+      // After the first chunk, the list belongs only to the server.
       [{
         app: function* (_environ, start_response) {
           const list: HeaderList = [...TEXT];
@@ -1027,7 +1027,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
           yield await bytes("hi");
         },
       }],
-      // A server may change the list, as it is its own.
+      // A server may change the list, since it owns it.
       [{
         app: answering({}, "async generator"),
         server: with_start_response(
@@ -1209,7 +1209,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
     [
       [served_by(twice, "generator"), served_by(twice, "async generator")]
         .flat(),
-      // An array may be read as often as one likes.
+      // An array may be read any number of times.
       [served_by(twice, "array"), served_by(good_server, "generator")].flat(),
     ],
   ],
@@ -1251,7 +1251,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
         body.close();
       }),
     ],
-    // A request that begins meanwhile does not say that the first is over.
+    // A request that starts meanwhile does not mean that the first has ended.
     [two_requests(exhaust), two_requests(() => {})],
   ],
   "body.close-twice": [

@@ -1,5 +1,5 @@
 /**
- * What the validator does with what it finds, and what it leaves alone.
+ * What the validator does with violations, and what it leaves alone.
  *
  * @module
  */
@@ -41,7 +41,7 @@ function starting(status: string, headers: HeaderList): WSGIApplication {
   };
 }
 
-// What is found
+// Violations
 
 Deno.test("validator(): an error is thrown with all its parts", () => {
   const app = validator(starting("200OK", []));
@@ -98,7 +98,7 @@ Deno.test("validator(): on_error and on_warning get the errors, in order", () =>
   ]);
 });
 
-Deno.test("validator(): an error of the application inside a call is thrown into it", () => {
+Deno.test("validator(): an error that the application makes in a call is thrown into it", () => {
   let caught: unknown;
   const app = validator((_environ, start_response) => {
     try {
@@ -113,14 +113,14 @@ Deno.test("validator(): an error of the application inside a call is thrown into
   assert(caught instanceof ConformanceError);
 });
 
-Deno.test("validator(): a rule that is disabled is not reported", () => {
+Deno.test("validator(): a disabled rule is not reported", () => {
   const app = validator(starting("200OK", [["X", " a"]]), {
     disable: ["status.format", "headers.value-space"],
   });
   assertEquals([...call(app)], []);
 });
 
-Deno.test("validator(): disable refuses an unknown rule and names those near it", () => {
+Deno.test("validator(): disable refuses an unknown rule and suggests a similar one", () => {
   const error = assertThrows(
     () => validator(hello, { disable: ["status.formt" as RuleId] }),
     TypeError,
@@ -153,7 +153,7 @@ Deno.test("validator(): a synchronous application stays synchronous", () => {
   }
 });
 
-Deno.test("validator(): an asynchronous one gives a promise or an async iterable", async () => {
+Deno.test("validator(): an asynchronous application returns a promise or an async iterable", async () => {
   const promise = call(validator(answering({}, "promise")));
   assert(promise instanceof Promise);
   assert(Symbol.iterator in await promise);
@@ -172,7 +172,7 @@ Deno.test("validator(): an array stays an array of the same length", () => {
   assertEquals(body.length, 2);
 });
 
-Deno.test("validator(): status, header list and chunks are the very ones", async () => {
+Deno.test("validator(): status, header list and chunks are the same objects", async () => {
   for (const style of STYLES) {
     const headers: HeaderList = [...TEXT];
     const chunks = [bytes("a"), bytes(""), bytes("b")];
@@ -203,7 +203,7 @@ Deno.test("validator(): a generator is not run ahead", () => {
   assertEquals(log, ["start", "second"]);
 });
 
-Deno.test("validator(): what the application throws passes", async () => {
+Deno.test("validator(): errors of the application pass through", async () => {
   const lost = new Error("lost");
   const fail = () => {
     throw lost;
@@ -274,7 +274,7 @@ for (const { name, own_close, read, log: expected } of ENDINGS) {
   }
 }
 
-Deno.test("validator(): return() of the iterator and then close() end a generator once", () => {
+Deno.test("validator(): the iterator's return() followed by close() ends a generator once", () => {
   const log: string[] = [];
   const body = call(validator((_environ, start_response) => {
     start_response("200 OK", [...TEXT]);
@@ -348,7 +348,7 @@ const MEANWHILE = [
     second: { ...TCP, REMOTE_ADDR: "10.0.0.1" },
   },
   {
-    name: "a client whose connection is not told",
+    name: "a client whose connection is unknown",
     first: { REMOTE_ADDR: "127.0.0.1" },
     second: { REMOTE_ADDR: "127.0.0.1" },
   },
@@ -356,7 +356,7 @@ const MEANWHILE = [
 ];
 
 for (const { name, first, second } of MEANWHILE) {
-  Deno.test(`body.close-missing: nothing follows from a request of ${name}`, () => {
+  Deno.test(`body.close-missing: nothing follows from a request from ${name}`, () => {
     const rules: RuleId[] = [];
     const app = validator(hello, { on_error: ({ rule }) => rules.push(rule) });
     const { start_response } = new Response();
@@ -368,7 +368,7 @@ for (const { name, first, second } of MEANWHILE) {
   });
 }
 
-Deno.test("body.close-missing: a body that is lost is reported when collected", async () => {
+Deno.test("body.close-missing: a lost body is reported when it is garbage-collected", async () => {
   const program = `
     import { validator } from ${
     JSON.stringify(import.meta.resolve("../../validator/validator.ts"))
@@ -406,9 +406,9 @@ Deno.test("body.close-missing: a body that is lost is reported when collected", 
   );
 });
 
-// Around itself, and called again
+// Nested, and called again
 
-Deno.test("validator(): may be put around itself", async () => {
+Deno.test("validator(): may be nested", async () => {
   for (const style of STYLES) {
     const app = validator(validator(answering({}, style)));
     const response = new Response();
@@ -440,7 +440,7 @@ Deno.test("validator(): requests may be interleaved", () => {
   b.close!();
 });
 
-Deno.test("validator(): an application may call itself for a part of its response", () => {
+Deno.test("validator(): an application may call itself for part of its response", () => {
   const app: WSGIApplication = validator((environ, start_response) => {
     if (environ.PATH_INFO === "/part") return hello(environ, start_response);
     const part = new Response();
@@ -458,7 +458,7 @@ Deno.test("validator(): an application may call itself for a part of its respons
 
 // The streams
 
-Deno.test("wsgi.input: a member that is refused is still the stream's own", () => {
+Deno.test("wsgi.input: a refused member is still that of the stream", () => {
   const rules: RuleId[] = [];
   const app = validator((environ, start_response) => {
     const input = environ["wsgi.input"] as unknown as { size(): number };
@@ -479,7 +479,7 @@ Deno.test("wsgi.input: a member that is refused is still the stream's own", () =
   assertEquals(rules, ["input.attribute"]);
 });
 
-Deno.test("wsgi.input: a close() that is refused need not be there", () => {
+Deno.test("wsgi.input: a refused close() need not exist", () => {
   const rules: RuleId[] = [];
   const app = validator((environ, start_response) => {
     start_response("200 OK", [...TEXT]);
@@ -497,7 +497,7 @@ Deno.test("wsgi.input: a close() that is refused need not be there", () => {
   assertEquals(rules, ["input.close"]);
 });
 
-Deno.test("wsgi.errors: lines are taken one by one, as the stream asks", () => {
+Deno.test("wsgi.errors: lines are taken one by one, as the stream asks for them", () => {
   const log: string[] = [];
   const stream = {
     write() {},

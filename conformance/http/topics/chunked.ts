@@ -14,7 +14,7 @@ import {
 import type { HttpCheck, HttpTopic } from "../http_check.ts";
 import { CHUNKED, CHUNKS, NEXT, SMUGGLED } from "./requests.ts";
 
-/** A chunked body in good form. */
+/** A well-formed chunked body. */
 function valid(
   id: string,
   title: string,
@@ -32,7 +32,7 @@ function valid(
   };
 }
 
-/** A body that is not the grammar's: RFC 9112 §2.2 SHOULD 400 and close. */
+/** A malformed body SHOULD get 400 and a closed connection: RFC 9112 §2.2. */
 function invalid(id: string, what: string, body: string): HttpCheck {
   return {
     id: `chunked.${id}`,
@@ -45,7 +45,7 @@ function invalid(id: string, what: string, body: string): HttpCheck {
   };
 }
 
-/** RFC 9112 §7.1: large numerals MUST not overflow. */
+/** RFC 9112 §7.1: large numbers MUST not overflow. */
 function overflow(
   id: string,
   size: string,
@@ -65,7 +65,7 @@ function overflow(
 /** The chunked transfer coding. */
 export const CHUNKED_CODING: HttpTopic = {
   why:
-    "Chunks that two readers count differently end the request in two places (RFC 9112 §11.2)",
+    "If two readers measure chunks differently, the request ends in two different places (RFC 9112 §11.2)",
   since_http_1_1: true,
   checks: [
     {
@@ -81,7 +81,7 @@ export const CHUNKED_CODING: HttpTopic = {
     valid("empty", "A chunked body may be empty", "0\r\n\r\n"),
     valid(
       "like-request",
-      "A chunk that looks like a request is a chunk",
+      "A chunk that looks like a request is still a chunk",
       `${SMUGGLED.length.toString(16)}\r\n${SMUGGLED}\r\n0\r\n\r\n`,
     ),
     valid(
@@ -110,12 +110,12 @@ export const CHUNKED_CODING: HttpTopic = {
         "A chunk may be larger than a buffer",
         "10000\r\n{65536*a}\r\n0\r\n\r\n",
       ),
-      // §9.3: so much that is left unread MAY end the connection instead.
+      // §9.3: if this much is left unread, the connection MAY end instead.
       expect: either(answers("body", "get"), answers_and_closes()),
     },
     valid(
       "extension",
-      "A chunk extension that is not known is ignored",
+      "An unknown chunk extension is ignored",
       "5;name=value;flag\r\nhello\r\n0;last\r\n\r\n",
       "§7.1.1",
     ),
@@ -134,7 +134,7 @@ export const CHUNKED_CODING: HttpTopic = {
     {
       ...valid(
         "framing-in-trailers",
-        "Framing fields among the trailers are ignored or an error",
+        "Framing fields in the trailers are ignored or an error",
         `0\r\nContent-Length: ${SMUGGLED.length}\r\n\r\n`,
         "§7.1.2",
       ),
@@ -144,23 +144,23 @@ export const CHUNKED_CODING: HttpTopic = {
     invalid("size-empty", "A chunk without a size", "\r\nhello\r\n0\r\n\r\n"),
     invalid(
       "size-letters",
-      "A chunk size that is no number",
+      "A chunk size that is not a number",
       "g\r\nhello\r\n0\r\n\r\n",
     ),
     invalid("size-prefix", "A chunk size with 0x", "0x5\r\nhello\r\n0\r\n\r\n"),
     invalid(
       "size-plus",
-      "A chunk size with a plus",
+      "A chunk size with a plus sign",
       "+5\r\nhello\r\n0\r\n\r\n",
     ),
     invalid(
       "size-minus",
-      "A chunk size with a minus",
+      "A chunk size with a minus sign",
       "-5\r\nhello\r\n0\r\n\r\n",
     ),
     invalid(
       "size-underscore",
-      "A chunk size with _",
+      "A chunk size with an underscore",
       "0_5\r\nhello\r\n0\r\n\r\n",
     ),
     invalid(
@@ -170,32 +170,32 @@ export const CHUNKED_CODING: HttpTopic = {
     ),
     invalid(
       "size-space-behind",
-      "A space behind a chunk size",
+      "A space after a chunk size",
       "5 \r\nhello\r\n0\r\n\r\n",
     ),
     invalid(
       "size-nul",
-      "A NUL behind a chunk size",
+      "A NUL after a chunk size",
       "5\0\r\nhello\r\n0\r\n\r\n",
     ),
     invalid(
       "size-words",
-      "Two chunk sizes on a line",
+      "Two chunk sizes on one line",
       "5 6\r\nhello\r\n0\r\n\r\n",
     ),
     invalid(
       "size-comma",
-      "A comma behind a chunk size",
+      "A comma after a chunk size",
       "5,\r\nhello\r\n0\r\n\r\n",
     ),
     invalid(
       "size-bare-lf",
-      "A bare LF behind a chunk size",
+      "A bare LF after a chunk size",
       "5\nhello\r\n0\r\n\r\n",
     ),
     invalid(
       "size-bare-cr",
-      "A bare CR behind a chunk size",
+      "A bare CR after a chunk size",
       "5\rhello\r\n0\r\n\r\n",
     ),
     invalid(
@@ -215,22 +215,22 @@ export const CHUNKED_CODING: HttpTopic = {
     ),
     invalid(
       "data-no-crlf",
-      "A chunk without CRLF behind",
+      "A chunk without CRLF after it",
       "5\r\nhello0\r\n\r\n",
     ),
     invalid(
       "data-other-end",
-      "A chunk with two other bytes behind",
+      "A chunk with two other bytes after it",
       "5\r\nhelloXX0\r\n\r\n",
     ),
     invalid(
       "data-bare-lf",
-      "A bare LF behind a chunk",
+      "A bare LF after a chunk",
       "5\r\nhello\n0\r\n\r\n",
     ),
     invalid(
       "last-bare-lf",
-      "A bare LF behind the last chunk",
+      "A bare LF after the last chunk",
       "5\r\nhello\r\n0\n\n",
     ),
     invalid(
@@ -248,7 +248,7 @@ export const CHUNKED_CODING: HttpTopic = {
     overflow("size-all-ones", "FFFFFFFFFFFFFFFF", ""),
     {
       id: "limits.chunk-extensions",
-      title: "Chunk extensions without end are answered with 4xx",
+      title: "An endless chunk extension is answered with 4xx",
       level: "SHOULD",
       source: "RFC 9112 §7.1.1",
       needs: ["chunked"],

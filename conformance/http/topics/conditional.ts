@@ -1,5 +1,5 @@
 /**
- * Conditional requests and ranges, where the target has validators.
+ * Conditional requests and ranges, if the target has validators.
  *
  * @module
  */
@@ -34,7 +34,7 @@ function get(
   };
 }
 
-/** A range: 206 with what was asked for, or 200, for Range MAY be ignored. */
+/** A range: 206 with the requested part, or 200, since Range MAY be ignored. */
 function range(
   id: string,
   value: string,
@@ -42,13 +42,13 @@ function range(
 ): HttpCheck {
   return {
     id: `range.${id}`,
-    title: `Range ${value} is answered with that part, or ignored`,
+    title: `Range ${value} is answered with that part or ignored`,
     level: "MUST",
     source: "RFC 9110 §14.2, §14.4, §15.3.7",
     needs: ["success"],
     steps: [`${GET}Range: ${value}\r\n${LAST}`],
     expect: {
-      text: "206 with the bytes asked for and Content-Range, or 200",
+      text: "206 with the requested bytes and Content-Range, or 200",
       enough: 1,
       judge: on_first((first, transcript, baseline) => {
         const whole = baseline.get.body;
@@ -70,7 +70,8 @@ function range(
 
 /** Conditional requests and ranges. */
 export const CONDITIONAL: HttpTopic = {
-  why: "Caches keep and combine what they are told is unchanged (RFC 9110 §13)",
+  why:
+    "Caches keep and combine whatever the server says is unchanged (RFC 9110 §13)",
   checks: [
     get(
       "etag-match",
@@ -90,7 +91,7 @@ export const CONDITIONAL: HttpTopic = {
     ),
     get(
       "etag-other",
-      "If-None-Match with another ETag is answered in full",
+      "If-None-Match with a different ETag is answered in full",
       "§13.1.2",
       'If-None-Match: "other"',
       answers("get"),
@@ -98,7 +99,7 @@ export const CONDITIONAL: HttpTopic = {
     ),
     get(
       "etag-before-date",
-      "If-Modified-Since is ignored beside If-None-Match",
+      "If-Modified-Since is ignored if there is If-None-Match",
       "§13.1.3",
       'If-None-Match: "other"\r\nIf-Modified-Since: {last_modified}',
       answers("get"),
@@ -107,7 +108,7 @@ export const CONDITIONAL: HttpTopic = {
     ),
     get(
       "if-match-other",
-      "If-Match with another ETag is answered with 412",
+      "If-Match with a different ETag is answered with 412",
       "§13.1.1, §13.2.1",
       'If-Match: "other"',
       responds(412),
@@ -124,7 +125,7 @@ export const CONDITIONAL: HttpTopic = {
     },
     get(
       "date-rfc850",
-      "The date may be in the form of RFC 850",
+      "The date may be in the format of RFC 850",
       "§5.6.7",
       "If-Modified-Since: {rfc850}",
       responds(304),
@@ -132,7 +133,7 @@ export const CONDITIONAL: HttpTopic = {
     ),
     get(
       "date-asctime",
-      "The date may be in the form of asctime()",
+      "The date may be in the format of asctime()",
       "§5.6.7",
       "If-Modified-Since: {asctime}",
       responds(304),
@@ -140,14 +141,14 @@ export const CONDITIONAL: HttpTopic = {
     ),
     get(
       "date-invalid",
-      "If-Modified-Since that is no date is ignored",
+      "If-Modified-Since that is not a date is ignored",
       "§13.1.3",
       "If-Modified-Since: yesterday",
       answers("get"),
     ),
     {
       id: "conditional.304-no-body",
-      title: "304 is answered without a body",
+      title: "A 304 has no body",
       level: "MUST",
       source: "RFC 9110 §15.4.5",
       needs: ["etag", "pipelining"],
@@ -156,7 +157,7 @@ export const CONDITIONAL: HttpTopic = {
     },
     {
       id: "conditional.304-etag",
-      title: "304 has the ETag that 200 has",
+      title: "A 304 has the same ETag as the 200",
       level: "MUST",
       source: "RFC 9110 §15.4.5",
       needs: ["etag"],
@@ -165,7 +166,7 @@ export const CONDITIONAL: HttpTopic = {
         text: "the ETag of the 200 response",
         enough: 1,
         judge: on_first((first, transcript, { etag }) => {
-          if (first.status !== 304) return { skipped: "There is no 304" };
+          if (first.status !== 304) return { skipped: "There was no 304" };
           return field_values(first, "etag")[0] === etag
             ? "pass"
             : wrong(transcript, "the ETag is another");

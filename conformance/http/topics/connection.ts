@@ -15,10 +15,10 @@ import type { Expectation, HttpCheck, HttpTopic } from "../http_check.ts";
 import { field_tokens } from "../../client/response_reader.ts";
 import { GET, GET_1_0, NEXT, NOT_FOUND, open } from "./requests.ts";
 
-/** A GET that most servers answer otherwise. */
+/** A GET that most servers answer differently. */
 const MISSING = `${open("GET", NOT_FOUND)}\r\n`;
 
-/** So many responses, whatever they say. */
+/** This many responses, whatever they say. */
 function responds_times(count: number): Expectation {
   return {
     text: `${count} responses`,
@@ -27,14 +27,14 @@ function responds_times(count: number): Expectation {
   };
 }
 
-/** RFC 9112 §9.6: the option, however written, ends the connection. */
+/** RFC 9112 §9.6: the option ends the connection, however it is written. */
 function close_option(id: string, title: string, lines: string): HttpCheck {
   return {
     id: `connection.${id}`,
     title,
     level: "MUST",
     source: "RFC 9112 §9.6; RFC 9110 §7.6.1",
-    // If it is not closed, the second request tells at once.
+    // If it is not closed, the second request shows it at once.
     steps: [`${GET}${lines}\r\n\r\n`, NEXT],
     expect: closes(),
   };
@@ -43,7 +43,7 @@ function close_option(id: string, title: string, lines: string): HttpCheck {
 /** Persistence and pipelining. */
 export const CONNECTION: HttpTopic = {
   why:
-    "A response that goes to the wrong request shows one user the data of another (RFC 9112 §9.2)",
+    "A response to the wrong request shows one user the data of another (RFC 9112 §9.2)",
   since_http_1_1: true,
   checks: [
     {
@@ -56,7 +56,8 @@ export const CONNECTION: HttpTopic = {
     },
     {
       id: "connection.close-announced",
-      title: "A server that closes after a response says so in it",
+      title:
+        "A server that closes the connection after a response says so in it",
       level: "MUST",
       source: "RFC 9112 §9.3",
       steps: [`${GET}\r\n`, NEXT],
@@ -92,7 +93,7 @@ export const CONNECTION: HttpTopic = {
     ),
     {
       id: "connection.close-said",
-      title: "The last response says close where the request did",
+      title: "The last response says close if the request did",
       level: "SHOULD",
       source: "RFC 9112 §9.6",
       steps: [NEXT],
@@ -107,7 +108,7 @@ export const CONNECTION: HttpTopic = {
     },
     {
       id: "connection.nothing-after-close",
-      title: "Requests behind the one that said close are not answered",
+      title: "Requests after the one that said close are not answered",
       level: "MUST",
       source: "RFC 9112 §9.6",
       steps: [`${NEXT}${NEXT}`],
@@ -124,7 +125,7 @@ export const CONNECTION: HttpTopic = {
     },
     {
       id: "connection.http-1-0",
-      title: "HTTP/1.0 without keep-alive closes the connection",
+      title: "An HTTP/1.0 request without keep-alive closes the connection",
       level: "MUST",
       source: "RFC 9112 §9.3",
       steps: [`${GET_1_0}\r\n`, NEXT],
@@ -132,7 +133,7 @@ export const CONNECTION: HttpTopic = {
     },
     {
       id: "connection.http-1-0-keep-alive",
-      title: "An HTTP/1.0 connection that persists is said to",
+      title: "The response says so if an HTTP/1.0 connection persists",
       level: "SHOULD",
       source: "RFC 9112 §9.3; §C.2.2",
       steps: [
@@ -161,18 +162,20 @@ export const CONNECTION: HttpTopic = {
     },
     {
       id: "connection.pipeline-order",
-      title: "Pipelined requests are answered in their order",
+      title: "Pipelined requests are answered in order",
       level: "MUST",
       source: "RFC 9112 §9.3.2",
       needs: ["pipelining"],
       steps: [`${GET}\r\n${GET}\r\n${MISSING}${NEXT}`],
       expect: {
-        text: "the response to GET twice, that to what is missing, and again",
+        text: "two responses to GET, one to a missing resource, one to GET",
         judge(transcript, baseline) {
           const seen = transcript.responses.map(({ status }) => status);
           const { status } = baseline.get;
           if (seen.length === 4 && seen.every((each) => each === status)) {
-            return { skipped: "The server answers alike whatever the path" };
+            return {
+              skipped: "The server gives the same answer for every path",
+            };
           }
           const due = [status, status, seen[2], status];
           return seen.join() === due.join() ? "pass" : wrong(transcript);
@@ -181,7 +184,7 @@ export const CONNECTION: HttpTopic = {
     },
     {
       id: "connection.byte-by-byte",
-      title: "A request may come in segments of one byte",
+      title: "A request may arrive in segments of one byte",
       level: "MUST",
       source: "RFC 9112 §2.2",
       steps: [NEXT],
@@ -199,7 +202,7 @@ export const CONNECTION: HttpTopic = {
     },
     {
       id: "connection.upgrade-unknown",
-      title: "The server switches to no protocol that it does not know",
+      title: "The server does not switch to an unknown protocol",
       level: "MUST",
       source: "RFC 9110 §7.8",
       steps: [
@@ -228,7 +231,7 @@ export const CONNECTION: HttpTopic = {
     },
     {
       id: "connection.te-trailers",
-      title: "TE: trailers does no harm",
+      title: "TE: trailers is accepted",
       level: "SHOULD",
       source: "RFC 9110 §10.1.4",
       steps: [`${GET}TE: trailers\r\nConnection: TE, close\r\n\r\n`],

@@ -16,7 +16,7 @@ import { BODY, GET, LAST, NEXT, open } from "./requests.ts";
 const EXPECTING =
   `${BODY}Content-Length: 5\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n`;
 
-/** What the client may have before it sends the body. */
+/** What the client may receive before it sends the body. */
 const CONTINUE_OR_FINAL: Expectation = {
   text: "100, or a final response, before the body is sent",
   enough: 1,
@@ -30,12 +30,12 @@ const CONTINUE_OR_FINAL: Expectation = {
 /** Expect. */
 export const EXPECT: HttpTopic = {
   why:
-    "A client that waits for leave to send its body waits in vain (RFC 9110 §10.1.1)",
+    "Otherwise a client that waits for permission to send its body waits in vain (RFC 9110 §10.1.1)",
   since_http_1_1: true,
   checks: [
     {
       id: "expect.continue",
-      title: "Expect: 100-continue is answered before the body comes",
+      title: "Expect: 100-continue is answered before the body is sent",
       level: "MUST",
       source: "RFC 9110 §10.1.1",
       steps: [EXPECTING, "hello"],
@@ -51,7 +51,7 @@ export const EXPECT: HttpTopic = {
     },
     {
       id: "expect.final",
-      title: "After 100 and the body comes the final response",
+      title: "The final response follows the 100 and the body",
       level: "MUST",
       source: "RFC 9110 §10.1.1",
       needs: ["body"],
@@ -99,7 +99,7 @@ export const EXPECT: HttpTopic = {
     },
     {
       id: "expect.unknown",
-      title: "Another expectation is answered with 417 or ignored",
+      title: "Any other expectation is answered with 417 or ignored",
       level: "MAY",
       source: "RFC 9110 §10.1.1",
       steps: [`${GET}Expect: the-unexpected\r\n${LAST}`],

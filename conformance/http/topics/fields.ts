@@ -19,7 +19,7 @@ function request(lines: string): string[] {
   return [`${GET}${lines}\r\n${LAST}`];
 }
 
-/** RFC 9112 §5, §2.2: what is no field line SHOULD be answered with 400. */
+/** RFC 9112 §5, §2.2: a malformed field line SHOULD be answered with 400. */
 function invalid_line(id: string, what: string, line: string): HttpCheck {
   return {
     id: `field.${id}`,
@@ -31,7 +31,7 @@ function invalid_line(id: string, what: string, line: string): HttpCheck {
   };
 }
 
-/** A field line in good form that nothing depends on. */
+/** A well-formed field line that nothing depends on. */
 function valid_line(
   id: string,
   title: string,
@@ -48,7 +48,7 @@ function valid_line(
   };
 }
 
-/** RFC 9112 §5.1: no white space before the colon, in framing above all. */
+/** RFC 9112 §5.1: no white space before the colon, especially in framing. */
 function space_before_colon(id: string, line: string, body: string): HttpCheck {
   return {
     id: `field.space-before-colon-${id}`,
@@ -60,7 +60,7 @@ function space_before_colon(id: string, line: string, body: string): HttpCheck {
   };
 }
 
-/** The smuggled request is hidden in a line that no reader may start anew. */
+/** The smuggled request is hidden in what may look like a line of its own. */
 function hidden_length(
   id: string,
   title: string,
@@ -75,7 +75,8 @@ function hidden_length(
     needs: ["pipelining"],
     steps: [`${GET}${line}\r\n\r\n${SMUGGLED}${NEXT}`],
     expect: {
-      text: "3 responses, for Content-Length is no field here; or 400, or a " +
+      text:
+        "3 responses, since Content-Length is not a field here; or 400, or a " +
         "closed connection",
       judge(transcript, baseline) {
         return transcript.responses.length === 3
@@ -89,7 +90,7 @@ function hidden_length(
 /** Field lines. */
 export const FIELDS: HttpTopic = {
   why:
-    "A field that one reader sees and the next does not carries attacks past the first (RFC 9112 §11.2)",
+    "A field that one reader sees and the next does not carries attacks past one of them (RFC 9112 §11.2)",
   checks: [
     {
       id: "field.space-before-colon",
@@ -115,7 +116,7 @@ export const FIELDS: HttpTopic = {
     ),
     {
       id: "field.space-before-first",
-      title: "A first field line that starts with a space is no field",
+      title: "A first field line that starts with a space is not a field",
       level: "MUST",
       source: "RFC 9112 §2.2",
       steps: [`GET {target} HTTP/1.1\r\n Host: {host}\r\n${LAST}`],
@@ -131,7 +132,7 @@ export const FIELDS: HttpTopic = {
     },
     hidden_length(
       "folded-length",
-      "A folded line is no field of its own",
+      "A folded line is not a field of its own",
       "RFC 9112 §5.2",
       `X-Test: one\r\n Content-Length: ${SMUGGLED.length}`,
     ),
@@ -150,7 +151,7 @@ export const FIELDS: HttpTopic = {
     {
       id: "field.folded-transfer-encoding",
       title:
-        "Transfer-Encoding with its value on the next line is no other body",
+        "Transfer-Encoding with its value on the next line does not change the body",
       level: "MUST",
       source: "RFC 9112 §5.2",
       needs: ["chunked", "pipelining"],
@@ -167,7 +168,7 @@ export const FIELDS: HttpTopic = {
     invalid_line("nul-in-name", "a NUL in the name", "X\0Test: value"),
     invalid_line(
       "control-in-name",
-      "a control in the name",
+      "a control character in the name",
       "X\x01Test: value",
     ),
     invalid_line(
@@ -177,7 +178,7 @@ export const FIELDS: HttpTopic = {
     ),
     valid_line(
       "token-name",
-      "A name may be of any token characters",
+      "A name may consist of any token characters",
       "RFC 9110 §5.6.2",
       "!#$%&'*+-.^_`|~09aZ: value",
     ),
@@ -189,7 +190,7 @@ export const FIELDS: HttpTopic = {
     ),
     valid_line(
       "tab-in-value",
-      "A value may hold tabs",
+      "A value may contain tabs",
       "RFC 9110 §5.5",
       "X-Test: one\ttwo",
     ),
@@ -201,13 +202,13 @@ export const FIELDS: HttpTopic = {
     ),
     valid_line(
       "unknown",
-      "A field that the server does not know is ignored",
+      "An unknown field is ignored",
       "RFC 9110 §5.1",
       "X-Unheard-Of: value\r\nX-Unheard-Of: value",
     ),
     {
       id: "limits.fifty-fields",
-      title: "Fifty fields are no reason to refuse a request",
+      title: "A request with fifty fields is not refused",
       level: "SHOULD",
       source: "RFC 9110 §5.4",
       steps: request(
@@ -217,8 +218,7 @@ export const FIELDS: HttpTopic = {
     },
     {
       id: "limits.large-field",
-      title:
-        "A field larger than the server wants to read is answered with 4xx",
+      title: "A field that is too large for the server is answered with 4xx",
       level: "MUST",
       source: "RFC 9110 §5.4",
       steps: request("X-Test: {200000*a}"),
@@ -226,7 +226,7 @@ export const FIELDS: HttpTopic = {
     },
     {
       id: "limits.many-fields",
-      title: "More fields than the server wants to read are answered with 4xx",
+      title: "Too many fields for the server are answered with 4xx",
       level: "MUST",
       source: "RFC 9110 §5.4",
       steps: request("{4999*X-Test: value\r\n}X-Test: value"),

@@ -22,7 +22,7 @@ import {
   SMUGGLED,
 } from "./requests.ts";
 
-/** RFC 9112 §6.3: an invalid Content-Length is 400 and the connection's end. */
+/** RFC 9112 §6.3: after an invalid Content-Length, 400 and a closed connection. */
 function invalid_length(id: string, value: string): HttpCheck {
   return invalid_lengths(id, `Content-Length: ${value}`, value);
 }
@@ -40,7 +40,7 @@ function invalid_lengths(id: string, lines: string, what: string): HttpCheck {
   };
 }
 
-/** The same length said twice may be refused, or taken as one. */
+/** The same length given twice may be refused, or taken as one. */
 function repeated_length(
   id: string,
   what: string,
@@ -48,7 +48,7 @@ function repeated_length(
 ): HttpCheck {
   return {
     id: `framing.length-${id}`,
-    title: `${what} is refused, or taken for one`,
+    title: `${what} is refused or taken as one`,
     level: "MUST",
     source: "RFC 9112 §6.3",
     needs: ["body"],
@@ -58,8 +58,8 @@ function repeated_length(
 }
 
 /**
- * A coding that is not `chunked` by the letter: whoever takes it for no coding,
- * or for `chunked`, differs from the next reader.
+ * A coding that is not exactly `chunked`: a server that ignores it, or takes it
+ * for `chunked`, may disagree with the next reader.
  */
 function other_coding(
   id: string,
@@ -80,13 +80,13 @@ function other_coding(
   };
 }
 
-/** §6.3: without a final `chunked` the length of a request is not known. */
+/** §6.3: without a final `chunked` the length of a request is unknown. */
 const NOT_FINAL = "RFC 9112 §6.3";
 
-/** §6.1: a coding that is not understood SHOULD be answered with 501. */
+/** §6.1: an unknown coding SHOULD be answered with 501. */
 const UNKNOWN = "RFC 9112 §6.1";
 
-/** Content of a method that has no use for it is read, or ends the connection. */
+/** A body that the method has no use for is read, or the connection ends. */
 function unused_body(method: string): HttpCheck {
   return {
     id: `framing.unread-body-${method.toLowerCase()}`,
@@ -116,7 +116,7 @@ function unused_body(method: string): HttpCheck {
 /** Message framing. */
 export const FRAMING: HttpTopic = {
   why:
-    "Two parties that disagree where a request ends let an attacker put one of his own between (RFC 9112 §11.2)",
+    "If two parties disagree where a request ends, an attacker can slip in another one (RFC 9112 §11.2)",
   checks: [
     {
       id: "framing.length-leading-zeros",
@@ -194,7 +194,8 @@ export const FRAMING: HttpTopic = {
 
     {
       id: "framing.cl-te",
-      title: "Transfer-Encoding beside Content-Length closes the connection",
+      title:
+        "Transfer-Encoding together with Content-Length closes the connection",
       level: "MUST",
       source: "RFC 9112 §6.1",
       needs: ["persistence"],
@@ -207,7 +208,7 @@ export const FRAMING: HttpTopic = {
     },
     {
       id: "framing.te-cl",
-      title: "Content-Length behind Transfer-Encoding closes the connection",
+      title: "Content-Length after Transfer-Encoding closes the connection",
       level: "MUST",
       source: "RFC 9112 §6.1",
       needs: ["persistence"],
@@ -258,7 +259,7 @@ export const FRAMING: HttpTopic = {
   ],
 };
 
-/** Transfer codings: of their own topic, for HTTP/1.0 knows none. */
+/** Transfer codings: a topic of its own, since HTTP/1.0 has none. */
 export const TRANSFER_CODINGS: HttpTopic = {
   why: FRAMING.why,
   since_http_1_1: true,
@@ -274,8 +275,7 @@ export const TRANSFER_CODINGS: HttpTopic = {
     },
     {
       id: "framing.coding-unknown",
-      title:
-        "A transfer coding that the server does not know is answered with 501",
+      title: "An unknown transfer coding is answered with 501",
       level: "SHOULD",
       source: UNKNOWN,
       steps: [

@@ -13,7 +13,7 @@ function request(...lines: string[]): string[] {
   return [`GET {target} HTTP/1.1\r\n${fields}${LAST}`];
 }
 
-/** RFC 9112 §3.2: 400 to any request with an invalid Host. */
+/** RFC 9112 §3.2: any request with an invalid Host gets 400. */
 function invalid_host(id: string, what: string, ...lines: string[]): HttpCheck {
   return {
     id: `host.${id}`,
@@ -45,13 +45,13 @@ function valid_host(
 /** The Host field. */
 export const HOST: HttpTopic = {
   why:
-    "Routing, caching and access control go by Host; two of them are two opinions (RFC 9110 §7.2)",
+    "Routing, caching and access control depend on Host, so all must see the same one (RFC 9110 §7.2)",
   since_http_1_1: true,
   checks: [
     invalid_host("missing", "no Host"),
     {
       id: "host.missing-absolute-form",
-      title: "An absolute-form target does not make up for a missing Host",
+      title: "An absolute-form target does not replace a missing Host",
       level: "MUST",
       source: "RFC 9112 §3.2",
       steps: [`GET {scheme}://{host}{target} HTTP/1.1\r\n${LAST}`],
@@ -95,13 +95,13 @@ export const HOST: HttpTopic = {
     valid_host("any-case", "HoSt is Host", "RFC 9110 §5.1", "HoSt: {host}"),
     valid_host(
       "no-space",
-      "There need be no space behind the colon",
+      "The space after the colon is optional",
       "RFC 9112 §5",
       "Host:{host}",
     ),
     valid_host(
       "white-space",
-      "Spaces and tabs around a value are no part of it",
+      "Spaces and tabs around a value are not part of it",
       "RFC 9112 §5.1",
       "Host: \t {host} \t ",
     ),
@@ -115,7 +115,7 @@ export const HOST: HttpTopic = {
     },
     {
       id: "host.http-1-0-without",
-      title: "An HTTP/1.0 request needs no Host",
+      title: "An HTTP/1.0 request does not need a Host",
       level: "MAY",
       source: "RFC 9112 §3.2",
       steps: ["GET {target} HTTP/1.0\r\n\r\n"],

@@ -1,5 +1,5 @@
 /**
- * The catalogue: every topic, in the order in which it is checked.
+ * Every topic, in the order in which they are checked.
  *
  * @module
  */

@@ -21,7 +21,7 @@ function request(line: string): string[] {
   return [`${line}\r\nHost: {host}\r\n${LAST}`];
 }
 
-/** RFC 9112 §3: what is no request line SHOULD be answered with 400. */
+/** RFC 9112 §3: a malformed request line SHOULD be answered with 400. */
 function invalid_line(id: string, what: string, line: string): HttpCheck {
   return {
     id: `request-line.${id}`,
@@ -47,7 +47,8 @@ function invalid_version(id: string, version: string): HttpCheck {
 
 /** The method. */
 export const METHOD: HttpTopic = {
-  why: "Taken for another, a method does what nobody asked for (RFC 9110 §9.1)",
+  why:
+    "A server that mistakes one method for another does what nobody asked for (RFC 9110 §9.1)",
   checks: [
     {
       id: "method.case-sensitive",
@@ -75,7 +76,7 @@ export const METHOD: HttpTopic = {
     },
     {
       id: "method.unknown",
-      title: "A method that the server does not know is answered with 501",
+      title: "An unknown method is answered with 501",
       level: "SHOULD",
       source: "RFC 9110 §9.1",
       needs: ["success"],
@@ -84,7 +85,7 @@ export const METHOD: HttpTopic = {
     },
     {
       id: "method.long",
-      title: "A method longer than any the server knows is answered with 501",
+      title: "An overlong method is answered with 501",
       level: "SHOULD",
       source: "RFC 9112 §3",
       steps: request("{1000*M} {target} HTTP/1.1"),
@@ -96,7 +97,7 @@ export const METHOD: HttpTopic = {
 /** The request line. */
 export const REQUEST_LINE: HttpTopic = {
   why:
-    "A line that two readers split differently is two requests in one (RFC 9112 §3)",
+    "If two readers split the line differently, they see two different requests (RFC 9112 §3)",
   checks: [
     {
       id: "request-line.empty-line-before",
@@ -125,7 +126,8 @@ export const REQUEST_LINE: HttpTopic = {
     },
     {
       id: "request-line.white-space",
-      title: "White space for the single spaces is read as such or refused",
+      title:
+        "Other white space in place of a single space is accepted or refused",
       level: "MAY",
       source: "RFC 9112 §3",
       steps: request("GET\t{target}  HTTP/1.1"),
@@ -197,8 +199,7 @@ export const REQUEST_LINE: HttpTopic = {
     },
     {
       id: "limits.long-target",
-      title:
-        "A target longer than the server wants to read is answered with 414",
+      title: "A target that is too long for the server is answered with 414",
       level: "MUST",
       source: "RFC 9112 §3",
       steps: request("GET /{100000*a} HTTP/1.1"),

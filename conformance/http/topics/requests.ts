@@ -1,10 +1,10 @@
 /**
- * The pieces that the checks put requests together from; templates for `fill`.
+ * The pieces that requests are made of; templates for `fill`.
  *
  * @module
  */
 
-/** A request up to where more fields, and the empty line, may follow. */
+/** The start of a request; more fields and the empty line may follow. */
 export function open(
   method: string,
   target = "{target}",
@@ -13,22 +13,22 @@ export function open(
   return `${method} ${target} ${version}\r\nHost: {host}\r\n`;
 }
 
-/** A GET so far. */
+/** The start of a GET. */
 export const GET = open("GET");
 
 /** The same with HTTP/1.0. */
 export const GET_1_0 = open("GET", "{target}", "HTTP/1.0");
 
-/** A request with a body, up to the fields that frame it. */
+/** The start of a request with a body, up to the fields that frame it. */
 export const BODY = open("{method}");
 
-/** The last fields of a head, of a connection's last request. */
+/** The last fields of the last request on a connection. */
 export const LAST = "Connection: close\r\n\r\n";
 
-/** What is sent behind a request: if it is answered, the request ended there. */
+/** Sent after a request: if it is answered, the request has ended there. */
 export const NEXT = GET + LAST;
 
-/** A path at which there is hardly anything. */
+/** A path where there is most likely nothing. */
 export const NOT_FOUND = "/there/is/no/such/resource";
 
 /** A body that a server takes for a request if it gets the framing wrong. */

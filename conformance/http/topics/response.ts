@@ -1,5 +1,5 @@
 /**
- * The form of responses: status line, fields, Date, and which have no body.
+ * The form of responses: status line, fields, Date, and whether there is a body.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import {
 } from "../../client/response_reader.ts";
 import { BODY, GET, GET_1_0, LAST, NEXT, NOT_FOUND, open } from "./requests.ts";
 
-/** RFC 9110 §5.6.7: the one form of date that is generated. */
+/** RFC 9110 §5.6.7: the date format that senders must use. */
 const IMF_FIXDATE = new RegExp(
   "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d\\d " +
     "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \\d{4} " +
@@ -29,7 +29,7 @@ const IMF_FIXDATE = new RegExp(
 /** A request that any server refuses. */
 const MALFORMED = `${GET}X Test\r\n${LAST}`;
 
-/** The response to `steps` has no problem of these kinds; of any, for none. */
+/** The response to `steps` has no problem of these kinds; by default, of any. */
 function form(
   id: string,
   title: string,
@@ -47,7 +47,7 @@ function form(
   };
 }
 
-/** Date is there, once, in 2xx, 3xx and 4xx responses. */
+/** There is one Date in 2xx, 3xx and 4xx responses. */
 const DATED: Expectation = {
   text: "one Date in IMF-fixdate form",
   judge: on_first((first, transcript) => {
@@ -78,7 +78,7 @@ function head_without_body(
   };
 }
 
-/** HEAD and then GET, compared; null where they agree. */
+/** HEAD and then GET, compared; `null` if they agree. */
 function head_and_get(
   compare: (head: HttpResponse, get: HttpResponse) => string | null,
 ): Pick<HttpCheck, "methods" | "steps" | "expect"> {
@@ -86,12 +86,12 @@ function head_and_get(
     methods: ["HEAD"],
     steps: [`${open("HEAD")}\r\n`, NEXT],
     expect: {
-      text: "what GET is answered with, less the body",
+      text: "the response to GET without its body",
       enough: 2,
       judge: on_first((head, transcript, baseline) => {
         const { responses: [, get = baseline.get] } = transcript;
         if (get.body.length !== baseline.get.body.length) {
-          return { skipped: "The content is not as long each time" };
+          return { skipped: "The length of the content varies" };
         }
         const difference = compare(head, get);
         return difference === null ? "pass" : wrong(transcript, difference);
@@ -121,7 +121,7 @@ export const RESPONSE: HttpTopic = {
     },
     form(
       "status-line",
-      "The status line is version, three digits and a reason, with two spaces",
+      "The status line is a version, three digits and a reason, separated by single spaces",
       "RFC 9112 §4",
       ["status-line"],
     ),
@@ -132,7 +132,7 @@ export const RESPONSE: HttpTopic = {
     form("no-folding", "No field line is folded", "RFC 9112 §5.2", ["fold"]),
     form(
       "framing",
-      "Content-Length is one number, and never beside Transfer-Encoding",
+      "Content-Length is one number, and never appears with Transfer-Encoding",
       "RFC 9112 §6.2, §6.3",
       ["framing"],
     ),
@@ -145,14 +145,14 @@ export const RESPONSE: HttpTopic = {
     ),
     form(
       "error-form",
-      "A response to a malformed request is in good form itself",
+      "A response to a malformed request is itself well-formed",
       "RFC 9112 §4, §5, §6",
       [],
       [MALFORMED],
     ),
     form(
       "not-found-form",
-      "A response about what is not there is in good form",
+      "A response about a missing resource is well-formed",
       "RFC 9112 §4, §5, §6",
       [],
       [open("GET", NOT_FOUND) + LAST],
@@ -196,7 +196,7 @@ export const RESPONSE: HttpTopic = {
     },
     {
       id: "response.content-type",
-      title: "A response with content says what type it is",
+      title: "A response with content has a Content-Type",
       level: "SHOULD",
       source: "RFC 9110 §8.3",
       steps: [NEXT],
@@ -233,25 +233,25 @@ export const RESPONSE: HttpTopic = {
     ),
     head_without_body(
       "head-no-body-not-found",
-      "HEAD is answered without a body where nothing is found",
+      "HEAD for a missing resource is answered without a body",
       NOT_FOUND,
     ),
     {
       id: "response.head-status",
-      title: "HEAD is answered with the status of GET",
+      title: "HEAD is answered with the same status as GET",
       level: "SHOULD",
       source: "RFC 9110 §9.3.2",
       ...head_and_get((head, get) =>
-        head.status === get.status ? null : `GET gives ${get.status}`
+        head.status === get.status ? null : `GET is answered with ${get.status}`
       ),
     },
     {
       id: "response.head-fields",
-      title: "HEAD is answered with the fields of GET",
+      title: "HEAD is answered with the same fields as GET",
       level: "SHOULD",
       source: "RFC 9110 §9.3.2",
       ...head_and_get((head, get) => {
-        // These may need the content to be made, §9.3.2, or belong to the hop.
+        // These may require making the content (§9.3.2), or belong to the hop.
         const may_differ =
           /^(content-length|transfer-encoding|connection|keep-alive|vary)$/i;
         const missing = get.headers.find(([name]) =>
@@ -263,7 +263,7 @@ export const RESPONSE: HttpTopic = {
     },
     {
       id: "response.head-content-length",
-      title: "Content-Length of HEAD is that of GET, if it is there",
+      title: "Content-Length for HEAD, if present, is the same as for GET",
       level: "MUST",
       source: "RFC 9110 §8.6",
       ...head_and_get((head, get) => {
@@ -271,17 +271,17 @@ export const RESPONSE: HttpTopic = {
         const { length: due } = get.body;
         return length === undefined || Number(length) === due
           ? null
-          : `Content-Length is ${length}, but GET gives ${due} bytes`;
+          : `Content-Length is ${length}, but GET returns ${due} bytes`;
       }),
     },
     {
       id: "response.204-no-body",
-      title: "204 has neither content nor framing fields",
+      title: "A 204 has neither content nor framing fields",
       level: "MUST",
       source: "RFC 9110 §8.6, §15.3.5; RFC 9112 §6.1",
       steps: [`${open("OPTIONS")}\r\n${NEXT}`],
       expect: {
-        text: "a 204 that ends with its head",
+        text: "a 204 that ends after its head",
         judge: on_first(({ status }, transcript, baseline) =>
           status === 204
             ? well_formed("status-line", "forbidden").judge(
@@ -294,7 +294,7 @@ export const RESPONSE: HttpTopic = {
     },
     {
       id: "response.405-allow",
-      title: "405 lists the methods that are allowed",
+      title: "A 405 lists the allowed methods",
       level: "MUST",
       source: "RFC 9110 §15.5.6",
       steps: ["POST", "PUT", "DELETE", "TRACE", "BREW"].map((method) =>
@@ -307,7 +307,7 @@ export const RESPONSE: HttpTopic = {
           const refusals = transcript.responses.filter(({ status }) =>
             status === 405
           );
-          if (refusals.length === 0) return { skipped: "There is no 405" };
+          if (refusals.length === 0) return { skipped: "There was no 405" };
           return refusals.every((each) =>
               field_values(each, "allow").length > 0
             )
@@ -326,7 +326,7 @@ export const RESPONSE: HttpTopic = {
         "hello",
       ],
       expect: {
-        text: "a 100 that ends with its head",
+        text: "a 100 that ends after its head",
         judge: (transcript, baseline) =>
           transcript.interim.length === 0
             ? { skipped: "The server sends no 100" }
@@ -338,7 +338,7 @@ export const RESPONSE: HttpTopic = {
     },
     {
       id: "response.still-answers",
-      title: "After all of this the server still answers",
+      title: "After all of this, the server still answers",
       level: "MUST",
       source: "RFC 9112 §2.2",
       steps: [NEXT],

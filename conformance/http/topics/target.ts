@@ -17,7 +17,7 @@ function request(target: string, method = "GET", host = "{host}"): string[] {
   return [`${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${LAST}`];
 }
 
-/** RFC 9112 §3.2: what is no target makes no request line; 301 MAY mend it. */
+/** RFC 9112 §3.2: a bad target is refused, or MAY be corrected by a 301. */
 function invalid_target(id: string, what: string, target: string): HttpCheck {
   return {
     id: `target.${id}`,
@@ -32,7 +32,7 @@ function invalid_target(id: string, what: string, target: string): HttpCheck {
 const WHY =
   "What is routed, checked and logged has to be one and the same resource (RFC 9112 §3.2)";
 
-/** The absolute-form: HTTP/1.0 had it for proxies alone. */
+/** The absolute-form; in HTTP/1.0 it was only for proxies. */
 export const ABSOLUTE_FORM: HttpTopic = {
   why: WHY,
   since_http_1_1: true,
@@ -55,7 +55,7 @@ export const ABSOLUTE_FORM: HttpTopic = {
     },
     {
       id: "target.absolute-form-no-path",
-      title: "A target in absolute-form may lack a path",
+      title: "A target in absolute-form may have no path",
       level: "MUST",
       source: "RFC 9112 §3.2.2; RFC 9110 §4.2.3",
       steps: request("{scheme}://{host}"),
@@ -86,7 +86,7 @@ export const TARGET: HttpTopic = {
   checks: [
     {
       id: "target.asterisk-options",
-      title: "OPTIONS * is in good form",
+      title: "OPTIONS * is accepted",
       level: "SHOULD",
       source: "RFC 9112 §3.2.4",
       steps: request("*", "OPTIONS"),
@@ -111,7 +111,7 @@ export const TARGET: HttpTopic = {
     },
     {
       id: "target.query-only-marks",
-      title: "A query may hold slashes and question marks",
+      title: "A query may contain slashes and question marks",
       level: "SHOULD",
       source: "RFC 9112 §3.2.1; RFC 3986 §3.4",
       steps: request("/?/?a=//&b=?"),

@@ -1,5 +1,5 @@
 /**
- * That what an application returned is closed, once, however it ended.
+ * What an application returns is closed once, however the response ends.
  *
  * @module
  */
@@ -29,7 +29,7 @@ const DETAILS = "PEP 3333, Specification Details";
 const LEFT = "PEP 3333, Buffering and Streaming";
 const RETURN = "ECMAScript, The Iterator Interface; PEP 342";
 
-/** A case of `close()`: how the response ends before it. */
+/** A case for `close()`: how the response ends before it. */
 interface Row {
   readonly id: string;
   readonly title: string;
@@ -133,7 +133,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "bad-chunk",
-    title: "The body is closed when a chunk is no Uint8Array",
+    title: "The body is closed when a chunk is not a Uint8Array",
     app: closes(() => ["text"] as unknown as Uint8Array[]),
   },
   {
@@ -153,7 +153,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "too-short",
-    title: "The body is closed when it is less than Content-Length",
+    title: "The body is closed when it is shorter than Content-Length",
     app: answers(
       (journal) => closing(generate(["one", "two"]), journal),
       ["Content-Length", "30"],
@@ -198,14 +198,14 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "return-head",
-    title: "A generator that HEAD stops gets return(), if it was started",
+    title: "A generator stopped by HEAD gets return(), if it was started",
     source: RETURN,
     app: answers((journal) => finalised(["one", "two", "three"], journal)),
     ...HEAD,
   },
   {
     id: "file",
-    title: "A file is closed with its wsgi.file_wrapper",
+    title: "A file is closed together with its wsgi.file_wrapper",
     source: "PEP 3333, Optional Platform-Specific File Handling",
     app: (journal) => (environ, start_response) => {
       start_ok(start_response);
@@ -224,8 +224,7 @@ const ROWS: readonly Row[] = [
 
 /** `close()`. */
 export const CLOSE: ServerTopic = {
-  why:
-    "Files, locks and database connections are released there and only there",
+  why: "Files, locks and database connections are released only there",
   checks: [
     ...checks_of("close", ROWS, ({ sent, source = DETAILS, ...parts }) => ({
       ...parts,
@@ -262,7 +261,7 @@ export const CLOSE: ServerTopic = {
     },
     {
       id: "close.throws",
-      title: "An error of close() does no harm to the response",
+      title: "An error in close() does not affect the response",
       level: "SHOULD",
       source: DETAILS,
       app: answers((journal) =>

@@ -1,6 +1,6 @@
 /**
- * That a connection is right for the next request after every kind of response,
- * or closed.
+ * After every kind of response, a connection is ready for the next request or
+ * closed.
  *
  * @module
  */
@@ -24,7 +24,7 @@ import {
 
 const FRAMING = "RFC 9112 §6.3, §9.3";
 
-/** The next request is answered rightly, or the connection is closed. */
+/** The next request is answered correctly, or the connection is closed. */
 const IN_STEP: RunExpectation = {
   text: '"next" as the second response, or a closed connection',
   judge({ transcript }) {
@@ -37,7 +37,7 @@ const IN_STEP: RunExpectation = {
   },
 };
 
-/** A response after which the connection goes on or is closed. */
+/** A response after which the connection continues or is closed. */
 interface Row {
   readonly id: string;
   readonly after: string;
@@ -75,24 +75,24 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "after-head-generator",
-    after: "HEAD of a body of unknown length",
+    after: "HEAD for a body of unknown length",
     app: answers(() => generate(["one", "two"])),
     method: "HEAD",
   },
   { id: "after-204", after: "204", app: answers_with("204 No Content", []) },
   {
     id: "after-204-body",
-    after: "204 with a body that is not sent",
+    after: "a 204 with a body that is not sent",
     app: answers_with("204 No Content", [], "hello"),
   },
   {
     id: "after-304-length",
-    after: "304 with the Content-Length of the 200",
+    after: "a 304 with the Content-Length of the 200",
     app: answers_with("304 Not Modified", [["Content-Length", "100"]]),
   },
   {
     id: "after-304-body",
-    after: "304 with a body that is not sent",
+    after: "a 304 with a body that is not sent",
     app: answers_with("304 Not Modified", [], "hello"),
   },
   {
@@ -110,7 +110,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "after-too-short",
-    after: "a body that is less than Content-Length",
+    after: "a body that is shorter than Content-Length",
     app: answers(() => [bytes("hello")], ["Content-Length", "100"]),
   },
   {
@@ -122,17 +122,18 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "after-error-later",
-    after: "an application that throws within its body",
+    after: "an application that throws while its body is read",
     app: answers(() => generate(["first"], new Error("a probe"))),
   },
 ];
 
 /** The connection. */
 export const CONNECTION: ServerTopic = {
-  why: "One byte too many or too few, and each response is another's",
+  why:
+    "One byte too many or too few, and every response goes to the wrong request",
   checks: [
     ...checks_of("connection", ROWS, ({ after, app, method = "GET" }) => ({
-      title: `The next request is answered rightly after ${after}`,
+      title: `The next request is answered correctly after ${after}`,
       source: FRAMING,
       app,
       steps: [open_request(`${method} / HTTP/1.1`), NEXT],
@@ -141,11 +142,11 @@ export const CONNECTION: ServerTopic = {
     })),
     {
       id: "connection.in-order",
-      title: "Responses come in the order of the requests",
+      title: "Responses arrive in the order of the requests",
       level: "MUST",
       source: "RFC 9112 §9.3.2",
       app: responds_by(async (start_response) => {
-        // The second application would be done in this time.
+        // The second application would finish in this time.
         for (let turn = 0; turn < 10; turn++) {
           await new Promise((resolve) => setTimeout(resolve));
         }

@@ -1,5 +1,5 @@
 /**
- * What the environ says of a request.
+ * What the environ says about a request.
  *
  * @module
  */
@@ -27,7 +27,7 @@ const REQUEST_LINE: readonly EnvironRow[] = [
   },
   {
     id: "method-extension",
-    title: "A method that the server does not know reaches the application",
+    title: "An unknown method reaches the application",
     source: "RFC 3875 §4.1.12; RFC 9110 §9.1",
     sent: request("PROPFIND / HTTP/1.1"),
     due: { REQUEST_METHOD: "PROPFIND" },
@@ -114,14 +114,14 @@ const SERVER: readonly EnvironRow[] = [
   },
 ];
 
-/** RFC 3875 §4.1.15: the port, also where a URL leaves out the usual one. */
+/** RFC 3875 §4.1.15: the port, even if the URL leaves out the default one. */
 function port_of({ port, protocol }: URL): string {
   return port || (protocol === "https:" ? "443" : "80");
 }
 
 /** The environ. */
 export const ENVIRON: ServerTopic = {
-  why: "An application knows of a request what its environ says, and no more",
+  why: "All that an application knows about a request is in its environ",
   checks: [
     ...checks_of(
       "environ",
@@ -150,7 +150,7 @@ export const ENVIRON: ServerTopic = {
     },
     {
       id: "environ.errors-usable",
-      title: "wsgi.errors takes text, and the client sees nothing of it",
+      title: "wsgi.errors accepts text, which the client does not see",
       level: "MUST",
       source: "PEP 3333, Input and Error Streams",
       app: (journal) => (environ, start_response) => {

@@ -1,6 +1,6 @@
 /**
- * What the environ has of the header fields of a request, and of what they say
- * about its body.
+ * What the environ contains of the header fields of a request, and what they
+ * say about its body.
  *
  * @module
  */
@@ -13,21 +13,21 @@ const HEADERS = "PEP 3333, environ Variables; RFC 3875 §4.1.18";
 export const FIELDS: readonly EnvironRow[] = [
   {
     id: "header-name",
-    title: "A field is in HTTP_ and its name, upper case, with _ for -",
+    title: "A field becomes HTTP_ and its name in upper case, with _ for -",
     source: HEADERS,
     sent: get("/", "X-Custom-Field: Some Value"),
     due: { HTTP_X_CUSTOM_FIELD: "Some Value" },
   },
   {
     id: "header-name-case",
-    title: "The case of a field name makes no difference",
+    title: "The case of a field name does not matter",
     source: "RFC 9110 §5.1",
     sent: get("/", "x-lOwEr: 1"),
     due: { HTTP_X_LOWER: "1" },
   },
   {
     id: "header-repeated",
-    title: "Fields of one name are joined by commas, in order",
+    title: "Fields with the same name are joined with commas, in order",
     source: "RFC 9110 §5.3; RFC 3875 §4.1.18",
     sent: get("/", "X-List: b", "X-Other: z", "x-list: a"),
     due: { HTTP_X_LIST: ["b,a", "b, a"] },
@@ -41,28 +41,28 @@ export const FIELDS: readonly EnvironRow[] = [
   },
   {
     id: "header-space",
-    title: "White space around a value is no part of it, but within it is",
+    title: "White space around a value is removed, but not within it",
     source: "RFC 9112 §5.1",
     sent: get("/", "X-Space: \t a  b \t"),
     due: { HTTP_X_SPACE: "a  b" },
   },
   {
     id: "header-empty",
-    title: "A field with an empty value is there",
+    title: "A field with an empty value is present",
     source: "RFC 9110 §5.5",
     sent: get("/", "X-Empty:"),
     due: { HTTP_X_EMPTY: /^$/ },
   },
   {
     id: "header-latin1",
-    title: "Bytes above 0x7F in a value are a latin-1 string",
+    title: "Bytes above 0x7F in a value become a latin-1 string",
     source: STRINGS,
     sent: get("/", "X-Name: caf\xe9 \xc3\xa9"),
     due: { HTTP_X_NAME: "caf\xe9 \xc3\xa9" },
   },
   {
     id: "header-long",
-    title: "A long value is there from end to end",
+    title: "A long value arrives complete",
     source: "RFC 9110 §5.4",
     sent: get("/", `X-Long: ${"a".repeat(4000)}z`),
     due: { HTTP_X_LONG: /^a{4000}z$/ },
@@ -77,14 +77,14 @@ export const FIELDS: readonly EnvironRow[] = [
   },
   {
     id: "cookie",
-    title: "Cookies are as they were sent",
+    title: "Cookies arrive as they were sent",
     source: "RFC 6265 §5.4",
     sent: get("/", "Cookie: a=1; b=2, c"),
     due: { HTTP_COOKIE: "a=1; b=2, c" },
   },
   {
     id: "cookie-repeated",
-    title: "Cookies in several fields are joined by a semicolon",
+    title: "Cookies in several fields are joined with a semicolon",
     source: "RFC 6265 §4.2.1; RFC 9113 §8.2.3",
     sent: get("/", "Cookie: a=1", "Cookie: b=2"),
     due: { HTTP_COOKIE: "a=1; b=2" },
@@ -124,7 +124,7 @@ export const CONTENT: readonly EnvironRow[] = [
   },
   {
     id: "content-type-absent",
-    title: "Where no Content-Type was sent none is made up",
+    title: "If no Content-Type was sent, none is made up",
     source: "RFC 3875 §4.1.3",
     sent: post("hello"),
     due: { CONTENT_TYPE: undefined },
@@ -138,7 +138,7 @@ export const CONTENT: readonly EnvironRow[] = [
   },
   {
     id: "content-length-absent",
-    title: "A request without a body has no CONTENT_LENGTH but 0",
+    title: "A request without a body has no CONTENT_LENGTH, or 0",
     source: "RFC 3875 §4.1.2",
     sent: get(),
     due: { CONTENT_LENGTH: ["0", "", undefined] },
@@ -152,7 +152,7 @@ export const CONTENT: readonly EnvironRow[] = [
   },
   {
     id: "chunked-length",
-    title: "A chunked body has its own length as CONTENT_LENGTH, or none",
+    title: "A chunked body has no CONTENT_LENGTH, or its own length",
     source: "RFC 3875 §4.1.2; RFC 9112 §7.1.3",
     level: "SHOULD",
     sent: post_chunked("hello ", "world"),

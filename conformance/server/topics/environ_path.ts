@@ -17,7 +17,7 @@ export const PATHS: readonly EnvironRow[] = [
   },
   {
     id: "path",
-    title: "The path is in PATH_INFO, where no part of it is in SCRIPT_NAME",
+    title: "The path is in PATH_INFO, except for what is in SCRIPT_NAME",
     source: VARIABLES,
     sent: get("/a/b.c/"),
     due: { PATH_INFO: "/a/b.c/", SCRIPT_NAME: undefined },
@@ -31,14 +31,14 @@ export const PATHS: readonly EnvironRow[] = [
   },
   {
     id: "path-decoded-once",
-    title: "PATH_INFO is percent-decoded once and not again",
+    title: "PATH_INFO is percent-decoded only once",
     source: "RFC 3986 §2.4; RFC 3875 §4.1.5",
     sent: get("/100%2541"),
     due: { PATH_INFO: "/100%41" },
   },
   {
     id: "path-encoded-slash",
-    title: "An encoded slash is decoded as any other byte",
+    title: "An encoded slash is decoded like any other byte",
     source: "RFC 3875 §4.1.5",
     sent: get("/a%2Fb"),
     due: { PATH_INFO: "/a/b" },
@@ -52,7 +52,7 @@ export const PATHS: readonly EnvironRow[] = [
   },
   {
     id: "path-utf8",
-    title: "UTF-8 in the path is a latin-1 string of its bytes",
+    title: "UTF-8 in the path becomes a latin-1 string of its bytes",
     source: STRINGS,
     sent: get("/caf%C3%A9"),
     due: { PATH_INFO: "/caf\xc3\xa9" },
@@ -81,7 +81,7 @@ export const PATHS: readonly EnvironRow[] = [
   },
   {
     id: "path-leading-slashes",
-    title: "A path that starts with // is no host name",
+    title: "A path that starts with // is not a host name",
     source: "RFC 9112 §3.2.1",
     sent: get("//a/b"),
     // One slash is what CPython makes of them (CVE-2021-28861).
@@ -97,7 +97,7 @@ export const PATHS: readonly EnvironRow[] = [
   },
   {
     id: "path-plus",
-    title: "A + in the path is no space",
+    title: "A + in the path is not a space",
     source: "RFC 3986 §2.2",
     sent: get("/a+b"),
     due: { PATH_INFO: "/a+b" },
@@ -111,7 +111,7 @@ export const PATHS: readonly EnvironRow[] = [
   },
   {
     id: "path-absolute-form",
-    title: "Of a target in absolute-form the path is taken",
+    title: "The path of a target in absolute-form is used",
     source: "RFC 9112 §3.2.2",
     sent: request("GET http://{host}/a?b HTTP/1.1"),
     due: { PATH_INFO: "/a", QUERY_STRING: "b" },
@@ -125,14 +125,14 @@ export const PATHS: readonly EnvironRow[] = [
   },
   {
     id: "query-absent",
-    title: "Without a query QUERY_STRING is empty",
+    title: "Without a query, QUERY_STRING is empty",
     source: VARIABLES,
     sent: get("/a"),
     due: { QUERY_STRING: undefined },
   },
   {
     id: "query-question-marks",
-    title: "The query starts behind the first ?",
+    title: "The query starts after the first ?",
     source: "RFC 3986 §3.4",
     sent: get("/a?b=?c?"),
     due: { PATH_INFO: "/a", QUERY_STRING: "b=?c?" },

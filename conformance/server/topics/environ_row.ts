@@ -1,5 +1,5 @@
 /**
- * The form of the checks that look at variables of the environ.
+ * The form of the checks of environ variables.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import type { ServerCheck } from "../server_check.ts";
 /** Where PEP 3333 lists the variables. */
 export const VARIABLES = "PEP 3333, environ Variables";
 
-/** Where it says how text becomes strings. */
+/** Where PEP 3333 says how text becomes strings. */
 export const STRINGS = "PEP 3333, Unicode Issues";
 
-/** A check of variables: what is sent, and what they have to be. */
+/** A check of variables: what is sent, and what they must be. */
 export interface EnvironRow {
   readonly id: string;
   readonly title: string;

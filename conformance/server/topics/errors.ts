@@ -1,5 +1,5 @@
 /**
- * What a client sees of an application that fails.
+ * What a client sees when an application fails.
  *
  * @module
  */
@@ -26,26 +26,26 @@ const HANDLING = "PEP 3333, Error Handling";
 /** In the message of an error, and in its stack. */
 const SECRET = "the-secret-password";
 
-/** An error that nobody outside may see. */
+/** An error that must not be shown to clients. */
 function secret(): Error {
   return new Error(SECRET);
 }
 
-/** A 500 that tells nothing of the error. */
+/** A 500 that says nothing about the error. */
 const IS_500 = all_of(
   responds({ status: 500 }),
   never_sends(SECRET),
   never_sends("checks/errors.ts"),
 );
 
-/** The response breaks off, and tells nothing of the error. */
+/** The response breaks off and says nothing about the error. */
 const BREAKS_OFF = all_of(
   is_cut_short("first"),
   never_sends(SECRET),
   never_sends("checks/errors.ts"),
 );
 
-/** An application that fails, and what the client has to see. */
+/** An application that fails, and what the client must see. */
 interface Row {
   readonly id: string;
   readonly title: string;
@@ -75,7 +75,7 @@ function throws(): never {
   throw secret();
 }
 
-/** No error of one's own could say what is wrong: a chunk is no string. */
+/** The application throws no error of its own, but a chunk is a string. */
 const TEXT = "unencoded" as unknown as Uint8Array;
 
 const ROWS: readonly Row[] = [
@@ -100,7 +100,8 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "not-an-error",
-    title: "An application that throws what is no Error is answered with 500",
+    title:
+      "An application that throws a value that is not an Error is answered with 500",
     app: () => () => {
       throw SECRET;
     },
@@ -117,7 +118,8 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "async-generator",
-    title: "An asynchronous generator that throws at first becomes a 500",
+    title:
+      "An asynchronous generator that throws before its first chunk becomes a 500",
     app: answers(() =>
       // deno-lint-ignore require-yield
       (async function* () {
@@ -164,14 +166,15 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "string-chunk-later",
-    title: "A later chunk that is a string does not pass for the end",
+    title: "A later chunk that is a string is not taken for the end",
     source: "PEP 3333, A Note On String Types",
     app: answers(() => [bytes("first"), TEXT]),
     expect: all_of(fails_visibly("first"), never_sends("unencoded")),
   },
   {
     id: "string-write",
-    title: "An application that gives a string to write() is answered with 500",
+    title:
+      "An application that passes a string to write() is answered with 500",
     source: "PEP 3333, The write() Callable",
     app: responds_by((start_response) => {
       start_ok(start_response)(TEXT);
@@ -205,7 +208,8 @@ const ROWS: readonly Row[] = [
 
 /** Errors of the application. */
 export const ERRORS: ServerTopic = {
-  why: "Half a response taken for a whole one is kept, and a stack is a map",
+  why:
+    "Caches keep half a response that looks complete, and a stack trace helps attackers",
   checks: checks_of(
     "errors",
     ROWS,

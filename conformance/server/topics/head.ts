@@ -18,7 +18,7 @@ const START = "PEP 3333, The start_response() Callable";
 
 const TEXT: [string, string] = ["Content-Type", "text/plain"];
 
-/** A check of a head: what the application says, and what has to come. */
+/** A check of a head: what the application passes, and what must arrive. */
 interface Row {
   readonly id: string;
   readonly title: string;
@@ -29,7 +29,7 @@ interface Row {
   readonly expect: RunExpectation;
 }
 
-/** The fields of these names in lower case come so, in this order. */
+/** The fields of these names arrive exactly like this, in this order. */
 function fields_are(due: HeaderList): RunExpectation {
   const names = new Set(due.map(([name]) => name.toLowerCase()));
   return response_is(JSON.stringify(due), ({ headers }) => {
@@ -54,7 +54,7 @@ const ORDER: HeaderList = [
 const ROWS: readonly Row[] = [
   {
     id: "status",
-    title: "The status code is the application's",
+    title: "The status code is that of the application",
     source: START,
     status: "404 Not Found",
     headers: [TEXT],
@@ -62,7 +62,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "status-own-error",
-    title: "An application's own 500 keeps its body",
+    title: "A 500 from the application keeps its body",
     source: START,
     status: "500 Internal Server Error",
     headers: [TEXT],
@@ -70,7 +70,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "status-unregistered",
-    title: "A status code that nobody registered is sent",
+    title: "An unregistered status code is sent",
     source: "RFC 9110 §15",
     status: "299 Custom",
     headers: [TEXT],
@@ -78,7 +78,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "reason",
-    title: "The reason phrase is the application's",
+    title: "The reason phrase is that of the application",
     source: START,
     status: "200 All Is Very Well",
     headers: [TEXT],
@@ -94,7 +94,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "case",
-    title: "Names of fields are sent in the case given",
+    title: "Field names are sent in the case given",
     source: START,
     level: "SHOULD",
     headers: [TEXT, ["x-MiXeD-cAsE", "1"]],
@@ -117,7 +117,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "repeated-values",
-    title: "The values of repeated fields come in order, joined or not",
+    title: "The values of repeated fields arrive in order, joined or not",
     source: "RFC 9110 §5.3",
     headers: [TEXT, ["X-List", "b"], ["X-Other", "z"], ["X-List", "a"]],
     expect: response_is("b, a", (response) => {
@@ -141,14 +141,14 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "token",
-    title: "Every character of a token may stand in a name",
+    title: "A name may contain every token character",
     source: "RFC 9110 §5.1, §5.6.2",
     headers: [TEXT, ["X!#$%&'*+.^_`|~9", "1"]],
     expect: values_are("x!#$%&'*+.^_`|~9", "1"),
   },
   {
     id: "long-value",
-    title: "A long value is sent from end to end",
+    title: "A long value is sent completely",
     source: START,
     headers: [TEXT, ["X-Long", "a".repeat(4000) + "z"]],
     expect: values_are("x-long", "a".repeat(4000) + "z"),
@@ -171,7 +171,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "content-type",
-    title: "Content-Type is sent as it is, nothing added",
+    title: "Content-Type is sent as it is, with nothing added",
     source: START,
     headers: [["Content-Type", "text/plain"]],
     expect: values_are("content-type", "text/plain"),
@@ -206,7 +206,8 @@ const ROWS: readonly Row[] = [
 
 /** The head of a response. */
 export const HEAD: ServerTopic = {
-  why: "A server that changes a head says something else than its application",
+  why:
+    "A server that changes the head says something that the application did not",
   checks: checks_of(
     "head",
     ROWS,

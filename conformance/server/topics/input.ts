@@ -1,5 +1,5 @@
 /**
- * What an application reads of a request body.
+ * What an application reads from a request body.
  *
  * @module
  */
@@ -27,7 +27,7 @@ import { EOF, READING, STREAMS } from "./input_reading.ts";
 /** Reads two bytes and leaves the rest. */
 const READS_A_LITTLE: ProbeApp = reads(async (input) => [await input.read(2)]);
 
-/** The body is not taken for a request, nor the request for the body. */
+/** The body is not taken for a request, nor a request for the body. */
 const IN_STEP: RunExpectation = {
   text: 'the next request to be answered by "next", or a closed connection',
   judge({ transcript: { responses: [first, second, third], end } }) {
@@ -46,7 +46,7 @@ const IN_STEP: RunExpectation = {
 const LIKE_A_REQUEST =
   `GET ${NEXT_PATH}/smuggled HTTP/1.1\r\nHost: smuggled.invalid\r\n\r\n`;
 
-/** What is sent before NEXT, and is not or not wholly read. */
+/** Sent before NEXT, and not read or only partly read. */
 const UNREAD: readonly {
   id: string;
   title: string;
@@ -63,7 +63,7 @@ const UNREAD: readonly {
   },
   {
     id: "partly-read",
-    title: "The rest of a body read in part is not taken for the next request",
+    title: "The rest of a partly read body is not taken for the next request",
     app: READS_A_LITTLE,
     fields: [length_of(LIKE_A_REQUEST)],
     body: LIKE_A_REQUEST,
@@ -81,7 +81,8 @@ const UNREAD: readonly {
 
 /** The request body. */
 export const INPUT: ServerTopic = {
-  why: "A body read wrongly is data lost, or a request that nobody sent",
+  why:
+    "A body that is misread loses data or becomes a request that nobody sent",
   checks: [
     ...READING,
     {
@@ -119,7 +120,7 @@ export const INPUT: ServerTopic = {
     },
     {
       id: "input.next-request",
-      title: "Reading past the end takes nothing of the next request",
+      title: "Reading past the end takes nothing from the next request",
       level: "MUST",
       source: EOF,
       app: (journal) => async (environ, start_response) => {
@@ -142,7 +143,7 @@ export const INPUT: ServerTopic = {
     })),
     {
       id: "input.unread-large",
-      title: "The response reaches a client whose 1 MiB nobody reads",
+      title: "The response reaches a client whose body of 1 MiB is not read",
       level: "SHOULD",
       source: "RFC 9112 §9.6; PEP 3333, Input and Error Streams",
       app: FINE,
@@ -151,7 +152,7 @@ export const INPUT: ServerTopic = {
     },
     {
       id: "input.expect-continue",
-      title: "A client that waits for 100 (Continue) gets to send its body",
+      title: "A client that waits for 100 (Continue) can send its body",
       level: "MUST",
       source: "PEP 3333, HTTP 1.1 Expect/Continue; RFC 9110 §10.1.1",
       app: reads(async (input) => [await input.read()]),

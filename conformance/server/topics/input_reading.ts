@@ -1,5 +1,5 @@
 /**
- * What each way of reading `wsgi.input` gives.
+ * What each way of reading `wsgi.input` returns.
  *
  * @module
  */
@@ -20,12 +20,12 @@ import { checks_of, type ServerCheck } from "../server_check.ts";
 
 /** Where PEP 3333 says what the streams are. */
 export const STREAMS = "PEP 3333, Input and Error Streams";
-/** Where it says that a stream ends. */
+/** Where PEP 3333 says that a stream ends. */
 export const EOF = "PEP 3333, Input and Error Streams, note 1";
 const LINES = "PEP 3333, Input and Error Streams; CPython, io.IOBase";
 const CHUNKED = "RFC 9112 §7.1; WSGI extension wsgi.input_terminated";
 
-/** A check of reading: the body sent, how it is read, what is got. */
+/** A check of reading: the body sent, how it is read, and the result. */
 interface Row {
   readonly id: string;
   readonly title: string;
@@ -38,10 +38,10 @@ interface Row {
 
 const BYTES = String.fromCharCode(...Array(256).keys());
 
-/** More pieces than any of the bodies has: the end is never told. */
+/** More pieces than any body has: the stream never ends. */
 const TOO_MANY = 10_000;
 
-/** Read to the end by pieces of `size` bytes. */
+/** Read to the end in pieces of `size` bytes. */
 async function read_by(
   input: AsyncInputStream,
   size: number,
@@ -74,7 +74,7 @@ async function iterate(input: AsyncInputStream): Promise<Uint8Array[]> {
 const ROWS: readonly Row[] = [
   {
     id: "read",
-    title: "read() without a size gives the whole body",
+    title: "read() without a size returns the whole body",
     source: STREAMS,
     sent: post("hello world"),
     read: async (input) => [await input.read()],
@@ -82,7 +82,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "read-negative",
-    title: "read(-1) gives the whole body",
+    title: "read(-1) returns the whole body",
     source: LINES,
     level: "SHOULD",
     sent: post("hello world"),
@@ -91,7 +91,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "read-size",
-    title: "read(size) gives at most so many bytes, and loses none",
+    title: "read(size) returns at most that many bytes and loses none",
     source: STREAMS,
     sent: post("hello world"),
     read: (input) => read_within(input, 4),
@@ -99,7 +99,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "read-zero",
-    title: "read(0) gives nothing and takes nothing",
+    title: "read(0) returns nothing and consumes nothing",
     source: LINES,
     sent: post("hello"),
     read: async (input) => [await input.read(0), await input.read()],
@@ -107,7 +107,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "read-past-end",
-    title: "A size past the end of the body gives what there is",
+    title: "A size past the end of the body returns what there is",
     source: EOF,
     sent: post("hello"),
     read: (input) => read_within(input, 1000),
@@ -115,7 +115,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "read-content-length",
-    title: "read() of CONTENT_LENGTH bytes gives the body",
+    title: "read() of CONTENT_LENGTH bytes returns the body",
     source: EOF,
     sent: post("hello"),
     read: (input, environ) =>
@@ -124,7 +124,8 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "end",
-    title: "At the end every method gives nothing, again and again",
+    title:
+      "At the end every method returns nothing, however often it is called",
     source: EOF,
     sent: post("hello"),
     read: async (input) => [
@@ -156,7 +157,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "readline",
-    title: "readline() gives a line with its LF",
+    title: "readline() returns a line with its LF",
     source: STREAMS,
     sent: post("one\n\ntwo\n"),
     read: async (input) => [
@@ -181,7 +182,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "readline-size",
-    title: "readline(size) gives at most so many bytes of the line",
+    title: "readline(size) returns at most that many bytes of the line",
     source: STREAMS,
     sent: post("abcdef\nghi\n"),
     read: async (input) => [
@@ -193,7 +194,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "readline-cr",
-    title: "CR is no line end, and CRLF is not changed",
+    title: "CR does not end a line, and CRLF is not changed",
     source: LINES,
     sent: post("a\rb\r\nc"),
     read: async (input) => [await input.readline(), await input.readline()],
@@ -201,7 +202,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "readlines",
-    title: "readlines() gives the lines that are left",
+    title: "readlines() returns the remaining lines",
     source: STREAMS,
     sent: post("one\ntwo\nthree"),
     read: async (input) => [
@@ -212,7 +213,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "readlines-hint",
-    title: "readlines(hint) gives whole lines and loses none",
+    title: "readlines(hint) returns whole lines and loses none",
     source: "PEP 3333, Input and Error Streams, note 3",
     sent: post("one\ntwo\nthree\n"),
     read: async (input) => [
@@ -223,7 +224,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "iterate",
-    title: "Iterating gives the lines",
+    title: "Iteration yields the lines",
     source: STREAMS,
     sent: post("one\ntwo\n\nthree"),
     read: iterate,
@@ -231,7 +232,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "mixed",
-    title: "All methods go on where the one before stopped",
+    title: "Each method continues where the previous one stopped",
     source: STREAMS,
     sent: post("one\ntwo\nthree\nfour\n"),
     read: async (input) => [
@@ -260,7 +261,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "large",
-    title: "A body of 1 MiB arrives from end to end",
+    title: "A body of 1 MiB arrives complete",
     source: STREAMS,
     sent: post_large(),
     read: async (input) => {
@@ -271,7 +272,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "chunked",
-    title: "A chunked body is decoded and ends at its end",
+    title: "A chunked body is decoded, and reading stops at its end",
     source: CHUNKED,
     level: "SHOULD",
     sent: post_chunked("hello", " ", "world"),
@@ -280,7 +281,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "chunked-lines",
-    title: "The bounds of chunks are no bounds of lines",
+    title: "The end of a chunk is not the end of a line",
     source: CHUNKED,
     level: "SHOULD",
     sent: post_chunked("on", "e\ntw", "o"),
@@ -298,7 +299,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "chunked-trailers",
-    title: "Chunk extensions and trailers are no part of the body",
+    title: "Chunk extensions and trailers are not part of the body",
     source: "RFC 9112 §7.1.1, §7.1.2",
     level: "SHOULD",
     sent: request(
@@ -328,7 +329,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-/** Reading in every way. */
+/** Every way of reading. */
 export const READING: readonly ServerCheck[] = checks_of(
   "input",
   ROWS,

@@ -1,5 +1,5 @@
 /**
- * The checks of the server suite, topic by topic.
+ * The checks of the server suite, by topic.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a server has to refuse in a status and in header fields.
+ * What a server must refuse in a status and in header fields.
  *
  * @module
  */
@@ -15,14 +15,14 @@ const NO_CONTROLS =
 /** A wrong call of `start_response()`. */
 interface Row {
   readonly id: string;
-  /** What is wrong; it continues "refuses". */
+  /** What is wrong; it follows the word "refuses". */
   readonly what: string;
   readonly source?: string;
   readonly status?: unknown;
   readonly headers?: unknown;
 }
 
-/** These must not reach the wire: what follows a line end is a field. */
+/** These must not be sent: what follows a line end is a field. */
 const INJECTIONS: readonly Row[] = [
   {
     id: "status-crlf",
@@ -114,7 +114,7 @@ const MALFORMED: readonly Row[] = [
   },
   {
     id: "headers-type",
-    what: "header fields that are no array",
+    what: "header fields that are not an array",
     headers: new Map([["X-Injected", "1"]]),
   },
   { id: "pair", what: "a field that is no pair", headers: [["X-Injected"]] },
@@ -131,12 +131,12 @@ const MALFORMED: readonly Row[] = [
   },
   {
     id: "name-type",
-    what: "a field name that is no string",
+    what: "a field name that is not a string",
     headers: [[1, "1"]],
   },
   {
     id: "value-type",
-    what: "a value that is no string",
+    what: "a value that is not a string",
     headers: [["X-A", 1]],
   },
   {
@@ -158,7 +158,7 @@ function start_wrongly(
   start_response(status as string, list as HeaderList);
 }
 
-/** Starts wrongly, and answers for the error that this should be. */
+/** Starts wrongly, and handles the error that should result. */
 function tries(row: Row): ProbeApp {
   return responds_by((start_response, journal) => {
     try {
@@ -176,10 +176,10 @@ function tries(row: Row): ProbeApp {
 /** Refusals. */
 export const REFUSALS: ServerTopic = {
   why:
-    "A line end in a field is a field, or a response, of an attacker's making; " +
-    "and the connection is the server's to manage",
+    "With a line end in a field an attacker can add fields or a whole response; " +
+    "and the server manages the connection",
   checks: [
-    // The error is thrown into the application, which can answer for it.
+    // The error is thrown into the application, which can handle it.
     ...checks_of(
       "refuses",
       [...INJECTIONS, ...HOP_BY_HOP, ...MALFORMED],
@@ -194,9 +194,9 @@ export const REFUSALS: ServerTopic = {
         ),
       }),
     ),
-    // Whether it is refused at once or not, nothing of it is sent.
+    // Whether it is refused at once or not, none of it is sent.
     ...checks_of("wire", [...INJECTIONS, ...HOP_BY_HOP], (row) => ({
-      title: `Nothing is sent of ${row.what}`,
+      title: `Nothing of ${row.what} is sent`,
       source: row.source ?? ERRORS,
       app: responds_by((start_response) => {
         start_wrongly(row, start_response);

@@ -1,5 +1,5 @@
 /**
- * Every way in which an application may respond.
+ * All the ways in which an application may respond.
  *
  * @module
  */
@@ -70,7 +70,7 @@ function sends_file(text: string, block_size?: number): ProbeApp {
   };
 }
 
-/** PEP 3333 lets a server do without a file wrapper. */
+/** PEP 3333 makes the file wrapper optional. */
 function if_offered(expect: RunExpectation): RunExpectation {
   return {
     get text() {
@@ -78,12 +78,12 @@ function if_offered(expect: RunExpectation): RunExpectation {
     },
     judge: (run) =>
       run.journal.count("no wrapper") > 0
-        ? { skipped: "The server offers no wsgi.file_wrapper" }
+        ? { skipped: "The server has no wsgi.file_wrapper" }
         : expect.judge(run),
   };
 }
 
-/** A way to respond whose body has to arrive, by GET. */
+/** A way to respond to GET, and the body that must arrive. */
 interface Row {
   readonly id: string;
   readonly title: string;
@@ -131,7 +131,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "iterable",
-    title: "An iterator needs no more than next()",
+    title: "An iterator needs nothing but next()",
     source: ITERABLES,
     app: answers(() => plain_iterable("one ", "two")),
     body: "one two",
@@ -184,7 +184,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "write",
-    title: "What is given to write() is sent",
+    title: "Data passed to write() is sent",
     source: WRITE,
     app: responds_by((start_response) => {
       const write = start_ok(start_response);
@@ -197,7 +197,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "write-then-list",
-    title: "What is written is sent before the chunks of a list",
+    title: "Written data is sent before the chunks of a list",
     source: WRITE,
     app: responds_by((start_response) => {
       const write = start_ok(start_response);
@@ -208,7 +208,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "write-then-generator",
-    title: "What is written is sent before the chunks of a generator",
+    title: "Written data is sent before the chunks of a generator",
     source: WRITE,
     app: responds_by((start_response) => {
       start_ok(start_response)(bytes("one "));
@@ -231,7 +231,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "write-reused",
-    title: "An array given to write() may be used again at once",
+    title: "An array passed to write() may be reused at once",
     source: WRITE,
     app: responds_by((start_response) => {
       const write = start_ok(start_response);
@@ -252,28 +252,28 @@ const ROWS: readonly Row[] = [
   },
   {
     id: "subarray",
-    title: "Of a view into a larger buffer the view is sent",
+    title: "A view into a larger buffer is sent, and not the whole buffer",
     source: "ECMAScript, TypedArray Objects",
     app: answers(() => [bytes("..hello..").subarray(2, 7)]),
     body: "hello",
   },
   {
     id: "subclass",
-    title: "A subclass of Uint8Array is one",
+    title: "A chunk may be of a subclass of Uint8Array",
     source: "ECMAScript, TypedArray Objects",
     app: answers(() => [new Bytes(bytes("hello"))]),
     body: "hello",
   },
   {
     id: "large",
-    title: "A chunk of 1 MiB is sent from end to end",
+    title: "A chunk of 1 MiB is sent completely",
     source: ITERABLES,
     app: answers(() => [bytes(large())]),
     body: large,
   },
   {
     id: "large-generator",
-    title: "A body of 1 MiB in pieces is sent from end to end",
+    title: "A body of 1 MiB in pieces is sent completely",
     source: STREAMING,
     app: answers(() => generate(large().match(/.{65536}/g)!)),
     body: large,
@@ -290,7 +290,7 @@ const ROWS: readonly Row[] = [
 const FILE_CHECKS: readonly ServerCheck[] = [
   {
     id: "response.file-wrapper",
-    title: "What wsgi.file_wrapper makes is sent",
+    title: "The result of wsgi.file_wrapper is sent",
     level: "MUST",
     source: FILES,
     app: sends_file("the text of a file"),
@@ -300,7 +300,7 @@ const FILE_CHECKS: readonly ServerCheck[] = [
   },
   {
     id: "response.file-wrapper-blocks",
-    title: "wsgi.file_wrapper takes a block size, and loses nothing by it",
+    title: "wsgi.file_wrapper takes a block size and loses nothing",
     level: "MUST",
     source: FILES,
     app: sends_file("the text of a file", 5),
@@ -310,7 +310,7 @@ const FILE_CHECKS: readonly ServerCheck[] = [
   },
   {
     id: "response.file-wrapper-iterable",
-    title: "What wsgi.file_wrapper makes is iterable, for middleware",
+    title: "The result of wsgi.file_wrapper is iterable, for middleware",
     level: "MUST",
     source: FILES,
     app: sends_file("the text of a file", 5),
@@ -321,7 +321,7 @@ const FILE_CHECKS: readonly ServerCheck[] = [
 
 /** Ways of responding. */
 export const RESPONSE: ServerTopic = {
-  why: "The specification gives applications these ways, and they use them all",
+  why: "The specification offers all of these ways, and applications use them",
   checks: [
     ...checks_of("response", ROWS, ({ body, ...parts }) => ({
       ...parts,

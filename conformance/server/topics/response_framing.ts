@@ -1,5 +1,5 @@
 /**
- * Where the body of a response ends, and where there is none.
+ * Where the body of a response ends, and when there is none.
  *
  * @module
  */
@@ -24,19 +24,19 @@ import type { ProbeApp, RunExpectation, ServerCheck } from "../server_check.ts";
 
 const LENGTH = "PEP 3333, Handling the Content-Length Header";
 
-/** Answers HEAD and GET alike, with this length and this body. */
+/** Answers both HEAD and GET with this length and this body. */
 function of_length(length: number, body: () => WSGIResult): ProbeApp {
   return answers(body, ["Content-Length", String(length)]);
 }
 
-/** Nothing behind the head, whatever the head says. */
+/** Nothing follows the head, whatever the head says. */
 function no_body(status: number): RunExpectation {
   return response_is(
     `${status} without a body`,
     ({ status: seen }, { transcript: { received } }) => {
       if (seen !== status) return `the status ${seen}`;
       const rest = received.slice(received.indexOf("\r\n\r\n") + 4);
-      return rest === "" ? undefined : `${rest.length} bytes behind the head`;
+      return rest === "" ? undefined : `${rest.length} bytes after the head`;
     },
   );
 }
@@ -57,7 +57,7 @@ export const WITHOUT_BODY: readonly ServerCheck[] = [
   },
   {
     id: "response.head-generator",
-    title: "A response to HEAD has no body where the application generates one",
+    title: "A response to HEAD has no body if the application generates one",
     level: "MUST",
     source: "RFC 9110 §9.3.2",
     app: answers(() => generate(["one ", "two"])),
@@ -67,7 +67,7 @@ export const WITHOUT_BODY: readonly ServerCheck[] = [
   },
   {
     id: "response.head-write",
-    title: "A response to HEAD has no body where the application writes one",
+    title: "A response to HEAD has no body if the application writes one",
     level: "MUST",
     source: "RFC 9110 §9.3.2",
     app: responds_by((start_response) => {
@@ -80,7 +80,8 @@ export const WITHOUT_BODY: readonly ServerCheck[] = [
   },
   {
     id: "response.head-length",
-    title: "The Content-Length of a response to HEAD is the application's",
+    title:
+      "The Content-Length of a response to HEAD is that of the application",
     level: "MUST",
     source: "RFC 9110 §9.3.2, §8.6",
     app: of_length(1234, () => []),
@@ -101,7 +102,7 @@ export const WITHOUT_BODY: readonly ServerCheck[] = [
   },
   {
     id: "response.204",
-    title: "204 has neither body nor framing",
+    title: "A 204 has neither body nor framing",
     level: "MUST",
     source: "RFC 9110 §15.3.5; RFC 9112 §6.1, §6.3",
     app: answers_with("204 No Content", []),
@@ -119,7 +120,7 @@ export const WITHOUT_BODY: readonly ServerCheck[] = [
   },
   {
     id: "response.304",
-    title: "304 has no body, and its fields are sent",
+    title: "A 304 has no body, and its fields are sent",
     level: "MUST",
     source: "RFC 9110 §15.4.5; RFC 9112 §6.3",
     app: answers_with("304 Not Modified", [["ETag", '"a"']]),
@@ -140,11 +141,11 @@ export const WITHOUT_BODY: readonly ServerCheck[] = [
   },
 ];
 
-/** Content-Length, kept and broken. */
+/** Content-Length, right and wrong. */
 export const LENGTHS: readonly ServerCheck[] = [
   {
     id: "response.content-length",
-    title: "The application's Content-Length is sent, once",
+    title: "The Content-Length of the application is sent once",
     level: "MUST",
     source: LENGTH,
     app: of_length(5, () => generate(["hel", "lo"])),
@@ -156,7 +157,7 @@ export const LENGTHS: readonly ServerCheck[] = [
   },
   {
     id: "response.too-long",
-    title: "What exceeds Content-Length is not sent",
+    title: "Bytes beyond Content-Length are not sent",
     level: "MUST",
     source: LENGTH,
     app: of_length(5, () => [bytes("hello, excess")]),
@@ -165,7 +166,7 @@ export const LENGTHS: readonly ServerCheck[] = [
   },
   {
     id: "response.too-long-generator",
-    title: "Later chunks that exceed Content-Length are not sent",
+    title: "Later chunks beyond Content-Length are not sent",
     level: "MUST",
     source: LENGTH,
     app: of_length(5, () => generate(["hel", "lo", "excess"])),
@@ -174,7 +175,7 @@ export const LENGTHS: readonly ServerCheck[] = [
   },
   {
     id: "response.too-long-write",
-    title: "What write() is given beyond Content-Length is not sent",
+    title: "Bytes written beyond Content-Length are not sent",
     level: "MUST",
     source: LENGTH,
     app: responds_by((start_response) => {
@@ -188,7 +189,7 @@ export const LENGTHS: readonly ServerCheck[] = [
   },
   {
     id: "response.too-short",
-    title: "Less than Content-Length ends with the connection",
+    title: "A body shorter than Content-Length ends with the connection",
     level: "MUST",
     source: "PEP 3333, Handling the Content-Length Header; RFC 9112 §6.3",
     app: of_length(50, () => [bytes("hello")]),
@@ -197,7 +198,8 @@ export const LENGTHS: readonly ServerCheck[] = [
   },
   {
     id: "response.too-short-generator",
-    title: "A generator of less than Content-Length ends with the connection",
+    title:
+      "A generated body shorter than Content-Length ends with the connection",
     level: "MUST",
     source: "PEP 3333, Handling the Content-Length Header; RFC 9112 §6.3",
     app: of_length(50, () => generate(["hel", "lo"])),
@@ -206,7 +208,7 @@ export const LENGTHS: readonly ServerCheck[] = [
   },
   {
     id: "response.http-1-0",
-    title: "A client of HTTP/1.0 gets no chunked coding",
+    title: "An HTTP/1.0 client does not get chunked coding",
     level: "MUST",
     source: "RFC 9112 §6.1",
     app: answers(() => generate(["one ", "two"])),

@@ -20,7 +20,7 @@ import type { ServerTopic } from "../server_check.ts";
 const START = "PEP 3333, The start_response() Callable";
 const STREAMING = "PEP 3333, Buffering and Streaming";
 
-/** Start an answer to `error`, in the place of the one begun. */
+/** Start a response about `error` that replaces the first one. */
 function start_again(start_response: StartResponse, error?: Error | null) {
   return start_response(
     "503 Service Unavailable",
@@ -29,7 +29,7 @@ function start_again(start_response: StartResponse, error?: Error | null) {
   );
 }
 
-/** What came in the place of the first response. */
+/** The response that replaces the first one. */
 const REPLACED = all_of(
   responds({
     status: 503,
@@ -39,7 +39,7 @@ const REPLACED = all_of(
   never_sends("X-First"),
 );
 
-/** Call `action`, and note by whose error it ended. */
+/** Call `action`, and note whose error it threw. */
 function note_outcome(journal: Journal, own: Error, action: () => void): void {
   try {
     action();
@@ -51,7 +51,7 @@ function note_outcome(journal: Journal, own: Error, action: () => void): void {
 
 /** `start_response()`. */
 export const START_RESPONSE: ServerTopic = {
-  why: "An application answers for its errors by a second start_response()",
+  why: "Applications report their errors with a second start_response()",
   checks: [
     {
       id: "start.twice",
@@ -101,7 +101,7 @@ export const START_RESPONSE: ServerTopic = {
     },
     {
       id: "start.exc-info-first",
-      title: "exc_info may come with the first start_response()",
+      title: "The first start_response() may have exc_info",
       level: "MUST",
       source: START,
       app: responds_by((start_response) => {
@@ -113,7 +113,7 @@ export const START_RESPONSE: ServerTopic = {
     },
     {
       id: "start.exc-info-replaces",
-      title: "Before output exc_info replaces status and headers",
+      title: "Before any output, exc_info replaces status and headers",
       level: "MUST",
       source: START,
       app: responds_by((start_response) => {
@@ -158,8 +158,7 @@ export const START_RESPONSE: ServerTopic = {
     },
     {
       id: "start.exc-info-async",
-      title:
-        "An asynchronous generator can replace status and headers likewise",
+      title: "An asynchronous generator can replace status and headers too",
       level: "MUST",
       source: START,
       app: responds_by(async (start_response) => {
@@ -177,7 +176,7 @@ export const START_RESPONSE: ServerTopic = {
     },
     {
       id: "start.exc-info-after-write",
-      title: "After output by write() exc_info is thrown again, the same error",
+      title: "After write(), start_response() throws exc_info, the same error",
       level: "MUST",
       source: START,
       app: responds_by((start_response, journal) => {
@@ -195,7 +194,7 @@ export const START_RESPONSE: ServerTopic = {
     {
       id: "start.exc-info-after-chunk",
       title:
-        "After a chunk exc_info is thrown again, and the response broken off",
+        "After a chunk, start_response() throws exc_info, and the response breaks off",
       level: "MUST",
       source: START,
       app: responds_by((start_response, journal) => {
@@ -222,7 +221,7 @@ export const START_RESPONSE: ServerTopic = {
     },
     {
       id: "start.never",
-      title: "A response that was never started is answered with 500",
+      title: "If the response is never started, the answer is 500",
       level: "MUST",
       source: START,
       app: responds_by(() => [bytes("unstarted")]),
@@ -231,7 +230,7 @@ export const START_RESPONSE: ServerTopic = {
     },
     {
       id: "start.never-empty",
-      title: "An empty response that was never started is answered with 500",
+      title: "If an empty response is never started, the answer is 500",
       level: "MUST",
       source: START,
       app: responds_by(() => []),
@@ -254,7 +253,7 @@ export const START_RESPONSE: ServerTopic = {
     },
     {
       id: "start.in-async-generator",
-      title: "An asynchronous generator may start the response likewise",
+      title: "An asynchronous generator may start the response too",
       level: "MUST",
       source: START,
       app: responds_by((start_response) =>

@@ -1,5 +1,5 @@
 /**
- * That a chunk reaches the client before the next one is made.
+ * A chunk reaches the client before the next one is made.
  *
  * @module
  */
@@ -13,7 +13,7 @@ const BUFFERING = "PEP 3333, Buffering and Streaming";
 /** Streaming. */
 export const STREAMING: ServerTopic = {
   why:
-    "Without it no progress is shown, no event is pushed and memory fills up",
+    "Without it, no progress is shown, no event is pushed, and memory fills up",
   checks: [
     {
       id: "streaming.async-generator",
@@ -45,7 +45,7 @@ export const STREAMING: ServerTopic = {
     },
     {
       id: "streaming.content-length",
-      title: "A chunk is not held back where Content-Length is known",
+      title: "A chunk is not held back if Content-Length is known",
       level: "MUST",
       source: BUFFERING,
       app: answers((journal) =>
@@ -61,7 +61,7 @@ export const STREAMING: ServerTopic = {
     {
       id: "streaming.write",
       title:
-        "What write() is given reaches the client before the body is there",
+        "Written data reaches the client before the application returns its body",
       level: "MUST",
       source: "PEP 3333, The write() Callable",
       app: responds_by(async (start_response, journal) => {
@@ -75,7 +75,7 @@ export const STREAMING: ServerTopic = {
     },
     {
       id: "streaming.generator",
-      title: "A generator is run no further than what can be sent",
+      title: "A generator does not run ahead of what can be sent",
       level: "MUST",
       source: BUFFERING,
       app: answers((journal) =>

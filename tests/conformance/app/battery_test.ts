@@ -9,13 +9,13 @@ import type { ConformanceError } from "../../../validator/conformance_error.ts";
 import { validator } from "../../../validator/validator.ts";
 import { respond } from "../../fixtures/apps/respond.ts";
 
-Deno.test("every request of the battery has a name of its own", () => {
+Deno.test("every request of the battery has a unique name", () => {
   const names = name_requests(BATTERY).map(({ name }) => name);
   assertEquals(new Set(names).size, names.length);
   assertEquals(names.filter((name) => name.endsWith("(2)")), []);
 });
 
-/** The liberties that the validator warns of. */
+/** The freedoms that the validator warns about. */
 const LIBERTIES: Readonly<Record<string, string[]>> = {
   "An unknown method": ["environ.request-method-known"],
 };
@@ -27,7 +27,7 @@ for (const request of name_requests(BATTERY)) {
     assert(PATH_INFO === "" || PATH_INFO === "*" || PATH_INFO.startsWith("/"));
   });
 
-  Deno.test(`the gateway keeps the rules with "${request.name}"`, async () => {
+  Deno.test(`the gateway follows the rules with "${request.name}"`, async () => {
     const broken: string[] = [];
     const note = ({ rule }: ConformanceError) => void broken.push(rule);
     const app = validator((environ, start_response) => {

@@ -5,7 +5,7 @@ import type { AppRequest } from "../../../conformance/app/app_request.ts";
 const READ: { name: string; text: string; requests: AppRequest[] }[] = [
   { name: "an empty file has no request", text: "", requests: [] },
   {
-    name: "comments and variables alone are no request",
+    name: "comments and variables alone are not a request",
     text: "# nothing\n// here\n@a = b\n###\n### still nothing\n",
     requests: [],
   },
@@ -20,7 +20,7 @@ const READ: { name: string; text: string; requests: AppRequest[] }[] = [
     requests: [{ method: "GET", path: "/notes?page=2", headers: [] }],
   },
   {
-    name: "a separator names what follows it",
+    name: "a separator names the request after it",
     text: "### First\nGET /a\n\n### \nGET /b\n###\n# @name third\nGET /c\n",
     requests: [
       { name: "First", method: "GET", path: "/a", headers: [] },
@@ -29,7 +29,8 @@ const READ: { name: string; text: string; requests: AppRequest[] }[] = [
     ],
   },
   {
-    name: "header fields keep order and repeats; comments stand between them",
+    name:
+      "header fields keep their order and repeats; comments may stand between them",
     text: "GET /\nAccept: a\n# no\nX-Empty:\n// no\nAccept:  b \n",
     requests: [{
       method: "GET",
@@ -58,7 +59,7 @@ const READ: { name: string; text: string; requests: AppRequest[] }[] = [
     ],
   },
   {
-    name: "variables stand for their value everywhere, in each other too",
+    name: "variables are replaced everywhere, also inside each other",
     text: "@a = 1\n@b = {{a}}2\nPOST /{{b}}?q={{ a }}\nX: {{b}}\n\n{{a}}",
     requests: [
       { method: "POST", path: "/12?q=1", headers: [["X", "12"]], body: "1" },
@@ -90,7 +91,7 @@ const READ: { name: string; text: string; requests: AppRequest[] }[] = [
     ],
   },
   {
-    name: "a query may go on in the lines below",
+    name: "a query may continue on the next lines",
     text: "GET /a\n  ?b=1\n  &c=2\nX: y",
     requests: [{ method: "GET", path: "/a?b=1&c=2", headers: [["X", "y"]] }],
   },
@@ -117,7 +118,7 @@ const READ: { name: string; text: string; requests: AppRequest[] }[] = [
     requests: [{ status: 404, method: "GET", path: "/nowhere", headers: [] }],
   },
   {
-    name: "a script that looks at the answer is passed over",
+    name: "a script that processes the answer is skipped",
     text: "POST /\n\nbody\n\n> {%\n client.test();\n%}\n",
     requests: [{ method: "POST", path: "/", headers: [], body: "body" }],
   },
@@ -131,38 +132,40 @@ for (const { name, text, requests } of READ) {
 
 const REFUSED = [
   {
-    name: "a line that is no request",
+    name: "a line that is not a request",
     text: "\nnotes please\n",
-    message: 'line 2: received "notes please"; write a request line such as ' +
-      '"GET /path"',
+    message: "line 2: there must be a request line: received " +
+      '"notes please"; write GET /path',
   },
   {
     name: "a relative target",
     text: "GET notes",
-    message: 'line 1: received "GET notes"; write a request line such as ' +
-      '"GET /path"',
+    message: "line 1: there must be a request line: received " +
+      '"GET notes"; write GET /path',
   },
   {
     name: "a header field without a colon",
     text: "GET /\nAccept",
-    message: 'line 2: received "Accept"; write a header field such as ' +
-      '"Name: value"',
+    message: 'line 2: there must be a header field: received "Accept"; ' +
+      "write Name: value",
   },
   {
     name: "a variable that is not set",
     text: "GET /{{id}}",
-    message: 'line 1: received "id"; write a variable that is set above',
+    message: "line 1: a variable must be set before it is used: received " +
+      '"id"; write @id = value above',
   },
   {
     name: "a body from a file",
     text: "POST /\n\n< ./body.json",
-    message: 'line 3: received "< ./body.json"; write the body itself, and ' +
-      "not a file",
+    message: "line 3: the body must not come from a file: received " +
+      '"< ./body.json"; write the body itself',
   },
   {
-    name: "a status that is none",
+    name: "a status that is not a number",
     text: "# @expect OK\nGET /",
-    message: 'line 1: received "OK"; write a status code after @expect',
+    message: 'line 1: @expect must have a status code: received "OK"; ' +
+      "write @expect 201",
   },
 ];
 

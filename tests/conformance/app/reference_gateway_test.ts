@@ -32,7 +32,7 @@ Deno.test("environ_of() is what a plain server on port 80 would pass", () => {
   assertFalse("CONTENT_LENGTH" in environ);
 });
 
-Deno.test("environ_of() sets keys and takes them out", () => {
+Deno.test("environ_of() sets and removes keys", () => {
   const environ = environ_of({
     body: "abc",
     environ: {
@@ -52,7 +52,7 @@ for (const null_prototype of [true, false]) {
   });
 }
 
-Deno.test("short reads give fewer bytes than asked for, but lose none", () => {
+Deno.test("short reads return fewer bytes than requested, but lose none", () => {
   const input = environ_of({ body: "ab\ncdef", short_reads: 2 })["wsgi.input"];
   assertEquals(latin1_decode(input.read(100)), "ab");
   assertEquals(latin1_decode(input.readline()), "\n");
@@ -90,7 +90,7 @@ Deno.test("PEP 3333: the gateway changes the header list once it is sent", async
   assertEquals(headers.map(([name]) => name), ["Content-Type", "Date"]);
 });
 
-Deno.test("PEP 3333: exc_info replaces a response that is not sent", async () => {
+Deno.test("PEP 3333: exc_info replaces a response that has not been sent", async () => {
   const answer = await answer_to(
     (_environ, start_response) => {
       start_response("200 OK", [...TYPE]);
@@ -128,7 +128,7 @@ const REFUSED: { name: string; app: WSGIApplication }[] = [
     },
   },
   {
-    name: "a body that is no iterable",
+    name: "a body that is not iterable",
     app: (_environ, start_response) => {
       start_response("200 OK", [...TYPE]);
       return 5 as unknown as Uint8Array[];
@@ -137,7 +137,7 @@ const REFUSED: { name: string; app: WSGIApplication }[] = [
 ];
 
 for (const { name, app } of REFUSED) {
-  Deno.test(`the gateway cannot go on after ${name}`, async () => {
+  Deno.test(`the gateway cannot continue after ${name}`, async () => {
     assertEquals((await answer_to(app, {}, OPTIONS)).ending, "refused");
   });
 }
@@ -170,7 +170,7 @@ const ENDS = [
 ];
 
 for (const { take, ending, log } of ENDS) {
-  Deno.test(`a body of which ${take ?? "all"} is taken is closed`, async () => {
+  Deno.test(`a body is closed after ${take ?? "all"} of its chunks`, async () => {
     const seen: string[] = [];
     const answer = await answer_to(
       (_environ, start_response) => {
@@ -205,7 +205,7 @@ Deno.test("a body that throws is closed, and its error is kept", async () => {
   assertIsError(answer.error, Error, "half-way");
 });
 
-Deno.test("an error of close() is told from one of the body", async () => {
+Deno.test("an error of close() is distinguished from one of the body", async () => {
   const answer = await answer_to(
     (_environ, start_response) => {
       const chunks = respond(start_response, "text");
@@ -242,7 +242,7 @@ const LATE: { name: string; app: WSGIApplication }[] = [
       }),
   },
   {
-    name: "the end of a body without end",
+    name: "the end of an endless body",
     app: (_environ, start_response) => {
       start_response("200 OK", [...TYPE]);
       return (function* () {
@@ -253,13 +253,13 @@ const LATE: { name: string; app: WSGIApplication }[] = [
 ];
 
 for (const { name, app } of LATE) {
-  Deno.test(`the gateway does not wait for ever for ${name}`, async () => {
+  Deno.test(`the gateway does not wait forever for ${name}`, async () => {
     const { ending } = await answer_to(app, {}, { timeout: 20 });
     assertEquals(ending, "late");
   });
 }
 
-Deno.test("the time of an answer_in_steps does not pass while another goes on", async () => {
+Deno.test("the time of an answer_in_steps() does not pass while another runs", async () => {
   const app: WSGIApplication = (_environ, start_response) => {
     start_response("200 OK", [...TYPE]);
     return [BYTE];
@@ -274,7 +274,7 @@ Deno.test("the time of an answer_in_steps does not pass while another goes on", 
   assertEquals(step.value.ending, "complete");
 });
 
-Deno.test("two exchanges can be made in turn", async () => {
+Deno.test("two requests can be interleaved", async () => {
   const log: string[] = [];
   const app: WSGIApplication = (environ, start_response) => {
     log.push(`call ${environ.PATH_INFO}`);
@@ -300,7 +300,7 @@ Deno.test("a request that HTTP cannot carry is refused", () => {
 
 // The slice() of a Buffer is a view, not a copy.
 for (const bytes of [Uint8Array, Buffer]) {
-  Deno.test(`an answer keeps the chunks of a ${bytes.name} that is filled again`, async () => {
+  Deno.test(`an answer keeps the chunks of a ${bytes.name} that is reused`, async () => {
     const chunk = bytes.from([0x61]);
     const app: WSGIApplication = function* (_environ, start_response) {
       start_response("200 OK", TYPE);

@@ -49,7 +49,7 @@ const VALID: {
     read: [{ status: 200, body: "hello", framing: "close" }],
   },
   {
-    name: "RFC 9112 §7.1: chunks are put together",
+    name: "RFC 9112 §7.1: chunks are joined",
     input: `${OK}Transfer-Encoding: chunked\r\n\r\n` +
       "5;a=b\r\nhello\r\n6\r\n world\r\n0\r\nX-Trailer: 1\r\n\r\n",
     read: [{ status: 200, body: "hello world", framing: "chunked" }],
@@ -155,7 +155,7 @@ const INVALID: { name: string; input: string; kinds: string[] }[] = [
     kinds: ["field"],
   },
   {
-    name: "RFC 9112 §6.2: Content-Length beside Transfer-Encoding",
+    name: "RFC 9112 §6.2: Content-Length with Transfer-Encoding",
     input: `${OK}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n` +
       "0\r\n\r\n",
     kinds: ["framing"],
@@ -181,7 +181,7 @@ const INVALID: { name: string; input: string; kinds: string[] }[] = [
     kinds: ["forbidden"],
   },
   {
-    name: "RFC 9112 §7.1: a chunk size that is none",
+    name: "RFC 9112 §7.1: a chunk size that is not a number",
     input: `${OK}Transfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n`,
     kinds: ["chunk"],
   },
@@ -209,7 +209,7 @@ const INVALID: { name: string; input: string; kinds: string[] }[] = [
 
 for (const { name, input, kinds } of INVALID) {
   for (const size of [1, Infinity]) {
-    Deno.test(`ResponseReader tells ${name} (pieces of ${size})`, () => {
+    Deno.test(`ResponseReader reports ${name} (pieces of ${size})`, () => {
       const [response] = read(input, { size });
       assertEquals(response.problems.map(({ kind }) => kind), kinds);
       assertEquals(response.complete, !kinds.includes("incomplete"));
@@ -217,7 +217,7 @@ for (const { name, input, kinds } of INVALID) {
   }
 }
 
-Deno.test("ResponseReader reads on behind a response in bad form", () => {
+Deno.test("ResponseReader reads on after a malformed response", () => {
   const [, second] = read(
     `HTTP/1.1 200\nContent-Length : 5\n\nhello${OK}Content-Length: 0\r\n\r\n`,
   );
@@ -225,13 +225,13 @@ Deno.test("ResponseReader reads on behind a response in bad form", () => {
   assertEquals(second.problems, []);
 });
 
-Deno.test("ResponseReader gives bytes that are no response a status of 0", () => {
+Deno.test("ResponseReader gives bytes that are not a response the status 0", () => {
   const [response] = read("<html>\r\n\r\nhello");
   assertEquals(response.status, 0);
   assertEquals(response.problems[0].kind, "status-line");
 });
 
-Deno.test("ResponseReader has nothing to tell of a connection without bytes", () => {
+Deno.test("ResponseReader reports nothing for a connection without bytes", () => {
   assertEquals(read(""), []);
 });
 

@@ -15,7 +15,7 @@ function finding(id: string, verdict: Verdict, level: Level = "error") {
   return { id, verdict, level, title: "", source: "" };
 }
 
-Deno.test("summarise() counts every verdict, those that are absent as 0", () => {
+Deno.test("summarise() counts every verdict, absent ones as 0", () => {
   assertEquals(summarise([finding("a", "pass"), finding("b", "pass")]), {
     pass: 2,
     fail: 0,
@@ -46,7 +46,7 @@ Deno.test("worst_first() sorts by verdict, then by level, and keeps the order of
   ]);
 });
 
-Deno.test("group_by_rule() has one group a rule, and names its worst finding", () => {
+Deno.test("group_by_rule() makes one group per rule, with its worst finding", () => {
   const groups = group_by_rule([
     finding("b", "pass"),
     finding("a", "pass"),
@@ -58,7 +58,7 @@ Deno.test("group_by_rule() has one group a rule, and names its worst finding", (
   ]);
 });
 
-Deno.test("merge_requests() joins findings that differ in the request alone", () => {
+Deno.test("merge_requests() joins findings that differ only in the request", () => {
   const of_name = SAMPLE_FINDINGS.filter(({ id }) => id === "headers.name");
   assertEquals(
     merge_requests(of_name).map(({ requests }) => requests),
@@ -111,7 +111,7 @@ Deno.test("summary_line() counts the rules, each by its worst finding", () => {
   );
 });
 
-Deno.test("summary_line() leaves out what was neither skipped nor inapplicable", () => {
+Deno.test("summary_line() leaves out skipped and inapplicable if there are none", () => {
   const report = { ...SAMPLE_REPORT, findings: [], duration_ms: 2e4 };
   assertEquals(summary_line(report), "0 failed, 0 warnings, 0 passed (20 s)");
 });

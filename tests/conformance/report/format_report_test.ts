@@ -30,12 +30,12 @@ for (const format of REPORT_FORMATS) {
     assertMatch(format_report(SAMPLE_REPORT, format), /[^\n]\n$/);
   });
 
-  Deno.test(`format_report(): ${format} of nothing found is no error`, () => {
+  Deno.test(`format_report(): ${format} of a report without findings`, () => {
     assert(format_report(EMPTY_REPORT, format).length > 0);
   });
 
   if (format === "json") continue;
-  Deno.test(`format_report(): ${format} shows control characters spelt out`, () => {
+  Deno.test(`format_report(): ${format} escapes control characters`, () => {
     const text = format_report(SAMPLE_REPORT, format);
     // deno-lint-ignore no-control-regex
     assertNotMatch(text, /[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
@@ -43,19 +43,19 @@ for (const format of REPORT_FORMATS) {
   });
 }
 
-Deno.test("format_report() refuses a format that it does not have", () => {
+Deno.test("format_report() refuses an unknown format", () => {
   const error = assertThrows(
     () => format_report(SAMPLE_REPORT, "yaml" as ReportFormat),
     RangeError,
   );
   assertEquals(
     error.message,
-    'Cannot format report as "yaml" is not a format; write one of text, ' +
-      "json, junit, github, html",
+    'Cannot format report: there is no such format: received "yaml"; write ' +
+      "one of text, json, junit, github, html",
   );
 });
 
-Deno.test("text: the whole of it", () => {
+Deno.test("text: a whole report", () => {
   assertEquals(
     format_report(SAMPLE_REPORT, "text"),
     `src/app.ts:application (app, requests: 3)
@@ -92,7 +92,7 @@ Deno.test("text: colours only when asked for", () => {
   assertEquals(painted.replace(/\x1b\[\d+m/g, ""), plain);
 });
 
-Deno.test("text: what has no message shows what was seen and wanted", () => {
+Deno.test("text: a finding without a message shows what was seen and wanted", () => {
   const text = format_report({
     ...EMPTY_REPORT,
     findings: [{
@@ -134,7 +134,7 @@ Deno.test("text: a rule broken in many ways shows five", () => {
   assertFalse(text.includes("way 5"));
 });
 
-Deno.test("json: loses nothing, and is what the schema describes", () => {
+Deno.test("json: loses nothing and fits the schema", () => {
   const report = JSON.parse(format_report(SAMPLE_REPORT, "json"));
   assertEquals(report, SAMPLE_REPORT);
   assertEquals(schema_errors(schema, report), []);
@@ -166,7 +166,7 @@ for (const { name, change, error } of NO_REPORTS) {
   });
 }
 
-Deno.test("junit: one test case a rule, with the counts to match", () => {
+Deno.test("junit: one test case per rule, with matching counts", () => {
   const xml = format_report(SAMPLE_REPORT, "junit");
   assertMatch(xml, /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites /);
   assertStringIncludes(
@@ -181,7 +181,7 @@ Deno.test("junit: one test case a rule, with the counts to match", () => {
   assertStringIncludes(xml, "on: GET /, POST /");
 });
 
-Deno.test("junit: a warning passes with output, and fails where strict", () => {
+Deno.test("junit: a warning passes with output, and fails if strict", () => {
   const lenient = format_report(SAMPLE_REPORT, "junit");
   assertStringIncludes(lenient, "<system-out>Reason is empty");
   const strict = format_report(SAMPLE_REPORT, "junit", { strict: true });
@@ -221,12 +221,12 @@ Deno.test("github: an annotation for each statement, escaped", () => {
   ]);
 });
 
-Deno.test("html: refers to nothing outside of itself", () => {
+Deno.test("html: refers to nothing outside the page", () => {
   const html = format_report(SAMPLE_REPORT, "html");
   assertNotMatch(html, /\b(?:src|href|action)="(?!#)|url\(|@import/);
 });
 
-Deno.test("html: the matrix has a row a rule and a column a request", () => {
+Deno.test("html: the matrix has a row per rule and a column per request", () => {
   const html = format_report(SAMPLE_REPORT, "html");
   const table = html.slice(html.indexOf("<table"), html.indexOf("</table"));
   assertEquals(table.match(/<th scope="col">/g)?.length, 1 + 3);
