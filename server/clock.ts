@@ -31,14 +31,19 @@ const MAX_TIMEOUT = 2 ** 31 - 1;
 
 /** The time of the system. */
 export class SystemClock implements Clock {
-  /** Seconds since the process started. */
-  now: number = performance.now() / 1000;
+  // Read late: a clock may be made while modules are loaded.
+  #now: number | undefined;
+
+  /** Seconds since the process started, as of the last tick. */
+  get now(): number {
+    return this.#now ??= performance.now() / 1000;
+  }
 
   /** Call `on_tick` about every `seconds`; see {@linkcode Clock}. */
   every(seconds: number, on_tick: () => void): () => void {
-    this.now = performance.now() / 1000;
+    this.#now = performance.now() / 1000;
     const timer = setInterval(() => {
-      this.now = performance.now() / 1000;
+      this.#now = performance.now() / 1000;
       on_tick();
     }, seconds * 1000);
     return () => clearInterval(timer);
