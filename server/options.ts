@@ -5,11 +5,12 @@
  */
 import { show } from "../wsgi/show.ts";
 import type { AccessLogFormat } from "./access_log.ts";
+import { body_folder } from "./body_store.ts";
 import { type Clock, SystemClock } from "./clock.ts";
 import { DEFAULT_LIMITS } from "./http1/limits.ts";
 
-/** The default limit for bodies that are kept in memory. */
-const MAX_BUFFERED_BODY = 64 * 1024 * 1024;
+/** The default limit for bodies that stay in memory, however long. */
+const MAX_BODY_IN_MEMORY = 64 * 1024 * 1024;
 
 /** The options of {@linkcode make_server}; each has a default. */
 export interface ServerOptions {
@@ -27,10 +28,22 @@ export interface ServerOptions {
   /** Number of header fields; past it 431. Default: 100. */
   max_headers?: number;
   /**
-   * Bytes of a request body; past it 413. Default: 64 MiB if it is buffered in
-   * memory, 1 GiB if it is streamed.
+   * Bytes of a request body; past it 413. Default: 1 GiB, or 64 MiB if it is
+   * buffered and may not go to a file.
    */
   max_body_bytes?: number;
+  /**
+   * Bytes of a buffered request body that are kept in memory; a longer one goes
+   * to a file, where `body_dir` allows it. Default: 1 MiB.
+   */
+  body_buffer_bytes?: number;
+  /**
+   * The folder of these files, which have no name as soon as they are open; on
+   * Windows until their request ends. Default: the system's folder for
+   * temporary files, if it may be read and written; otherwise, bodies stay in
+   * memory.
+   */
+  body_dir?: string;
   /**
    * Seconds for the head of a request, from its first byte; past it 408.
    * Default: 30.
@@ -85,12 +98,17 @@ export interface ServerOptions {
 
 /** The options with their defaults filled in. */
 export type ResolvedOptions =
-  & Required<Omit<ServerOptions, "tls" | "backlog">>
-  & Pick<ServerOptions, "tls" | "backlog">;
+  & Required<Omit<ServerOptions, "tls" | "backlog" | "body_dir">>
+  & Pick<ServerOptions, "tls" | "backlog">
+  & {
+    /** The folder for long bodies; `null` if they stay in memory. */
+    body_dir: string | null;
+  };
 
-const DEFAULTS: Omit<ResolvedOptions, "clock"> = {
+const DEFAULTS: Omit<ResolvedOptions, "clock" | "body_dir"> = {
   input: "buffered",
   ...DEFAULT_LIMITS,
+  body_buffer_bytes: 1024 * 1024,
   header_timeout: 30,
   body_timeout: 30,
   keep_alive_timeout: 15,
@@ -127,6 +145,11 @@ const RULES: Readonly<Record<keyof ServerOptions, Rule>> = {
   max_header_bytes: NUMBER,
   max_headers: NUMBER,
   max_body_bytes: NUMBER,
+  body_buffer_bytes: NUMBER,
+  body_dir: [
+    (value) => typeof value === "string" && value !== "",
+    "the path of a folder",
+  ],
   header_timeout: NUMBER,
   body_timeout: NUMBER,
   keep_alive_timeout: NUMBER,
@@ -160,7 +183,8 @@ const RULES: Readonly<Record<keyof ServerOptions, Rule>> = {
 /**
  * Fill in the defaults.
  *
- * @throws {TypeError} If an option does not exist, or its value is not valid.
+ * @throws {TypeError} If an option does not exist, its value is not valid, or
+ * `body_dir` may not be used.
  */
 export function resolve_options(options: ServerOptions): ResolvedOptions {
   const given = Object.entries(options)
@@ -183,13 +207,15 @@ export function resolve_options(options: ServerOptions): ResolvedOptions {
       );
     }
   }
-  const max_body_bytes = options.input === "stream"
+  const body_dir = body_folder(options.body_dir ?? null);
+  const max_body_bytes = options.input === "stream" || body_dir !== null
     ? DEFAULT_LIMITS.max_body_bytes
-    : MAX_BUFFERED_BODY;
+    : MAX_BODY_IN_MEMORY;
   return {
     ...DEFAULTS,
     max_body_bytes,
     clock: new SystemClock(),
     ...Object.fromEntries(given),
+    body_dir,
   };
 }

@@ -11,6 +11,7 @@ import type {
   WSGIEnvironment,
 } from "../wsgi/types.ts";
 import { BaseHTTPRequestHandler } from "./base_http_request_handler.ts";
+import { BodyStore, BodyStoreError } from "./body_store.ts";
 import { ProtocolError } from "./http1/protocol_error.ts";
 import { STANDARD_ERROR } from "./log.ts";
 import { ServerHandler } from "./server_handler.ts";
@@ -18,8 +19,6 @@ import type { WSGIServer } from "./wsgi_server.ts";
 
 /** How much of a body that the application left unread is read over. */
 const DRAIN_BYTES = 64 * 1024;
-
-const NO_BODY = new Uint8Array(0);
 
 /**
  * Makes the environ of each request and runs the server's application.
@@ -60,10 +59,8 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
   /** Run the application for the request in `head`. */
   override handle_one_request(): void | Promise<void> {
     if (this.server.options.input === "stream") return this.#run_streaming();
-    if (this.body_ended) return this.#run(new BytesInput(NO_BODY), NO_BODY);
-    return this.#read_body().then((body) =>
-      this.#run(new BytesInput(body), body)
-    );
+    if (this.body_ended) return this.#run(new BytesInput(), 0);
+    return this.#run_buffered();
   }
 
   /** The variables of this request; the object becomes its environ. */
@@ -88,12 +85,12 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
     return STANDARD_ERROR;
   }
 
-  #run(input: InputStream, body: Uint8Array | null): void | Promise<void> {
+  #run(input: InputStream, body_length: number | null): void | Promise<void> {
     const environ = this.get_environ();
     if (this.head.body === "chunked") {
       // What arrives is decoded: it has a length, not a coding.
       delete environ.HTTP_TRANSFER_ENCODING;
-      if (body !== null) environ.CONTENT_LENGTH = String(body.length);
+      if (body_length !== null) environ.CONTENT_LENGTH = String(body_length);
     }
     environ["pep3333.connection"] = this.http.info;
     const handler = this.make_handler(input, environ);
@@ -123,22 +120,27 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
     this.#handler?.client_left()?.catch(() => {});
   }
 
-  /** One buffer that grows: a client may send its body byte by byte. */
-  async #read_body(): Promise<Uint8Array> {
-    let body = NO_BODY;
-    let length = 0;
-    let piece: Uint8Array | null;
-    while ((piece = await this.read_body_piece()) !== null) {
-      const needed = length + piece.length;
-      if (needed > body.length) {
-        const grown = new Uint8Array(Math.max(needed, 2 * length));
-        grown.set(body.subarray(0, length));
-        body = grown;
+  /** Read the whole body, then run the application. */
+  async #run_buffered(): Promise<void> {
+    const { body_buffer_bytes, body_dir } = this.server.options;
+    const store = new BodyStore(
+      body_buffer_bytes,
+      body_dir,
+      this.head.content_length,
+    );
+    try {
+      let piece: Uint8Array | null;
+      while ((piece = await this.read_body_piece()) !== null) {
+        const stored = store.append(piece);
+        if (stored !== undefined) await stored;
       }
-      body.set(piece, length);
-      length = needed;
+      await this.#run(await store.open(), store.length);
+    } catch (error) {
+      if (!(error instanceof BodyStoreError)) throw error;
+      this.send_error(error.status, error.message);
+    } finally {
+      store.close();
     }
-    return body.subarray(0, length);
   }
 
   async #run_streaming(): Promise<void> {

@@ -19,13 +19,27 @@ const MIN_CAPACITY = 64;
 export class ByteBuffer {
   #storage: Uint8Array<ArrayBuffer> = EMPTY;
   #length = 0;
+  #expected: number;
+
+  /**
+   * No bytes yet.
+   *
+   * @param expected How many will be added, if that is known: they are then
+   * allocated together, once the first of them are there.
+   */
+  constructor(expected = 0) {
+    this.#expected = expected;
+  }
 
   /** How many bytes there are. */
   get length(): number {
     return this.#length;
   }
 
-  /** How many bytes of memory they take: at most twice `length`, or 64. */
+  /**
+   * How many bytes of memory they take: at most twice `length`, 64, or as many as
+   * were expected.
+   */
   get capacity(): number {
     return this.#storage.length;
   }
@@ -39,7 +53,12 @@ export class ByteBuffer {
     const length = this.#length + piece.length;
     if (length > this.#storage.length) {
       const grown = new Uint8Array(
-        Math.max(length, 2 * this.#storage.length, MIN_CAPACITY),
+        Math.max(
+          length,
+          2 * this.#storage.length,
+          this.#expected,
+          MIN_CAPACITY,
+        ),
       );
       grown.set(this.#storage.subarray(0, this.#length));
       this.#storage = grown;
@@ -56,7 +75,7 @@ export class ByteBuffer {
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.#storage.subarray(0, this.#length);
     this.#storage = EMPTY;
-    this.#length = 0;
+    this.#length = this.#expected = 0;
     return taken;
   }
 }

@@ -83,21 +83,12 @@ export class BytesInput implements InputStream {
    * @throws {TypeError} If `hint` is not an integer.
    */
   readlines(hint?: number): Uint8Array[] {
-    const enough = limit_of(hint === 0 ? undefined : hint);
-    const lines: Uint8Array[] = [];
-    let total = 0;
-    for (const line of this) {
-      lines.push(line);
-      total += line.length;
-      if (total >= enough) break;
-    }
-    return lines;
+    return read_lines(this, hint);
   }
 
   /** The lines that are left, one at a time. */
-  *[Symbol.iterator](): Generator<Uint8Array, void, void> {
-    let line: Uint8Array;
-    while ((line = this.readline()).length > 0) yield line;
+  [Symbol.iterator](): Generator<Uint8Array, void, void> {
+    return each_line(this);
   }
 
   #take(end: number): Uint8Array {
@@ -105,6 +96,30 @@ export class BytesInput implements InputStream {
     this.#position = Math.min(end, this.#bytes.length);
     return this.#bytes.subarray(start, this.#position);
   }
+}
+
+/** The lines that are left in `input`, one at a time. */
+export function* each_line(
+  input: Pick<InputStream, "readline">,
+): Generator<Uint8Array, void, void> {
+  let line: Uint8Array;
+  while ((line = input.readline()).length > 0) yield line;
+}
+
+/** `input.readlines(hint)`, by its `readline()`. */
+export function read_lines(
+  input: Pick<InputStream, "readline">,
+  hint?: number,
+): Uint8Array[] {
+  const enough = limit_of(hint === 0 ? undefined : hint);
+  const lines: Uint8Array[] = [];
+  let total = 0;
+  for (const line of each_line(input)) {
+    lines.push(line);
+    total += line.length;
+    if (total >= enough) break;
+  }
+  return lines;
 }
 
 /** How a {@linkcode StreamInput} treats its source. */
@@ -251,7 +266,12 @@ function copy(chunk: Uint8Array): Uint8Array {
   return new Uint8Array(chunk);
 }
 
-function limit_of(size: number | undefined): number {
+/**
+ * How many bytes a method of `wsgi.input` may return.
+ *
+ * @throws {TypeError} If `size` is not an integer.
+ */
+export function limit_of(size: number | undefined): number {
   if (size === undefined) return Infinity;
   if (!Number.isInteger(size)) {
     throw new TypeError(

@@ -32,6 +32,19 @@ Deno.test("ByteBuffer takes at most twice the bytes it holds, whatever the piece
   assertEquals(buffer.length, 100_000);
 });
 
+Deno.test("ByteBuffer allocates once for what is expected, and grows past it", () => {
+  const buffer = new ByteBuffer(1000);
+  assertEquals(buffer.capacity, 0);
+  const capacities = [1, 999, 1].map((length) => {
+    buffer.append(new Uint8Array(length));
+    return buffer.capacity;
+  });
+  assertEquals(capacities, [1000, 1000, 2000]);
+  buffer.take();
+  buffer.append(new Uint8Array(1));
+  assertEquals(buffer.capacity, 64);
+});
+
 Deno.test("ByteBuffer copies a piece: its owner may fill it again", () => {
   const buffer = new ByteBuffer();
   const piece = latin1_encode("tea");
