@@ -240,7 +240,7 @@ class Steps {
     return step;
   }
 
-  /** An iterator that throws is over; one that breaks a rule goes on. */
+  /** An iterator that throws has ended; one that breaks a rule has not. */
   fail(error: unknown): never {
     if (!(error instanceof ConformanceError)) this.#is_over = true;
     throw error;

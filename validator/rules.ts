@@ -806,7 +806,7 @@ export const RULES_BY_SECTION = {
         "Date, Expires and Last-Modified should be in the date format of HTTP.",
       source: "RFC 9110 §5.6.7",
       why:
-        "A client that cannot read it ignores it: pages are cached for ever, or not at all.",
+        "A client that cannot read it ignores it: pages are cached forever, or not at all.",
       fix:
         'Write "Sun, 06 Nov 1994 08:49:37 GMT"; format_date_time() returns it.',
     },

@@ -56,7 +56,7 @@ for (const { name, stack, location } of CASES) {
   });
 }
 
-Deno.test("location_of() of what is no error is unknown", () => {
+Deno.test("location_of() a value that is not an error is unknown", () => {
   assertEquals(location_of("file:///srv/app.ts:12:3"), undefined);
 });
 

@@ -112,7 +112,7 @@ for (const { name, input, methods, read: expected } of VALID) {
   }
 }
 
-/** Responses in bad form: the kind of problem, and that reading goes on. */
+/** Malformed responses: the kind of problem, and reading continues. */
 const INVALID: { name: string; input: string; kinds: string[] }[] = [
   {
     name: "RFC 9112 §4: a status line without the space before the reason",

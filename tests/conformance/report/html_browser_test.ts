@@ -158,7 +158,7 @@ browser_test(
 );
 
 browser_test(
-  "html: on a narrow screen the matrix alone scrolls sideways",
+  "html: on a narrow screen only the matrix scrolls sideways",
   async () => {
     const args = ["--window-size=500,900"];
     const overflow =
