@@ -8,6 +8,7 @@ import { ByteBuffer } from "../wsgi/byte_buffer.ts";
 import { BytesInput } from "../wsgi/input.ts";
 import type { InputStream } from "../wsgi/types.ts";
 import { FileInput } from "./file_input.ts";
+import { is_granted, may_use } from "./permissions.ts";
 
 /** From this size on, bytes are written to the file; smaller pieces wait. */
 const BLOCK = 16 * 1024;
@@ -145,16 +146,6 @@ function system_folder(): string | null {
     if (folder) return folder;
   }
   return is_windows ? null : "/tmp";
-}
-
-function is_granted(permission: Deno.PermissionDescriptor): boolean {
-  return Deno.permissions.querySync(permission).state === "granted";
-}
-
-/** Whether files may be made in `folder` without anybody being asked. */
-function may_use(folder: string): boolean {
-  return is_granted({ name: "read", path: folder }) &&
-    is_granted({ name: "write", path: folder });
 }
 
 /**

@@ -3,12 +3,12 @@
  *
  * @module
  */
+import { is_granted } from "./permissions.ts";
 import { TCPServer } from "./tcp_server.ts";
 
 /** The name of this machine, if that needs no permission prompt. */
 function host_name(): string {
-  const asked = { name: "sys", kind: "hostname" } as const;
-  return Deno.permissions.querySync(asked).state === "granted"
+  return is_granted({ name: "sys", kind: "hostname" })
     ? Deno.hostname()
     : "localhost";
 }

@@ -87,9 +87,14 @@ export interface ServerOptions {
   tls?: { cert: string; key: string };
   /**
    * Share the port with other processes that set this too. Default: `false`.
-   * Only on Linux; needs `--unstable-net`, without which Deno ends the process.
+   * Only on Linux; needs `--unstable-net`.
    */
   reuse_port?: boolean;
+  /**
+   * The mode bits of a Unix socket, in octal: `"660"`. Default: what umask
+   * leaves.
+   */
+  unix_mode?: string;
   /** Connections waiting to be accepted. Default: `request_queue_size`. */
   backlog?: number;
   /** What the time is taken from; for tests, which turn it by hand. */
@@ -98,8 +103,8 @@ export interface ServerOptions {
 
 /** The options with their defaults filled in. */
 export type ResolvedOptions =
-  & Required<Omit<ServerOptions, "tls" | "backlog" | "body_dir">>
-  & Pick<ServerOptions, "tls" | "backlog">
+  & Required<Omit<ServerOptions, "tls" | "backlog" | "unix_mode" | "body_dir">>
+  & Pick<ServerOptions, "tls" | "backlog" | "unix_mode">
   & {
     /** The folder for long bodies; `null` if they stay in memory. */
     body_dir: string | null;
@@ -120,6 +125,7 @@ const DEFAULTS: Omit<ResolvedOptions, "clock" | "body_dir"> = {
   server_software: "pep3333-wsgi",
   tls: undefined,
   reuse_port: false,
+  unix_mode: undefined,
   backlog: undefined,
 };
 
@@ -173,6 +179,10 @@ const RULES: Readonly<Record<keyof ServerOptions, Rule>> = {
     "an object with cert and key",
   ],
   reuse_port: [(value) => typeof value === "boolean", "a boolean"],
+  unix_mode: [
+    (value) => typeof value === "string" && /^0?[0-7]{3}$/.test(value),
+    'mode bits in octal, such as "660"',
+  ],
   backlog: NUMBER,
   clock: [
     (value) => typeof (value as Clock | null)?.every === "function",
