@@ -8,7 +8,7 @@ import { Headers } from "../wsgi/headers.ts";
 import { status_phrase } from "../wsgi/status_phrases.ts";
 import { escape_log, format_entry, log_time } from "./access_log.ts";
 import { http_date } from "./http_date.ts";
-import type { RequestHead } from "./http1/events.ts";
+import { RequestHead } from "./http1/request_head.ts";
 import { ProtocolError } from "./http1/protocol_error.ts";
 import {
   type ConnectionOwner,
@@ -19,20 +19,21 @@ import { write_log } from "./log.ts";
 import { StreamRequestHandler } from "./stream_request_handler.ts";
 
 /** What stands for the request where there is none. */
-const NO_REQUEST: RequestHead = {
-  type: "request",
+const NO_REQUEST = new RequestHead({
   method: "",
   target: "",
   path: "",
   query: "",
   version: "",
   minor: 1,
-  headers: [],
+  names: [],
+  values: [],
   body: "none",
   content_length: 0,
   keep_alive: false,
   expect_continue: false,
-};
+  length: 0,
+});
 
 /**
  * Reads the requests of a connection and has each handled.

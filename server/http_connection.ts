@@ -6,7 +6,7 @@
 import { ClientDisconnected } from "../handlers/client_disconnected.ts";
 import type { ClientConnection } from "../wsgi/types.ts";
 import type { Clock } from "./clock.ts";
-import type { RequestHead } from "./http1/events.ts";
+import type { RequestHead } from "./http1/request_head.ts";
 import { ProtocolError } from "./http1/protocol_error.ts";
 import { RequestReader } from "./http1/request_reader.ts";
 import type { ResolvedOptions } from "./options.ts";

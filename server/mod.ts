@@ -22,7 +22,11 @@ export {
 } from "./base_server.ts";
 export type { Clock } from "./clock.ts";
 export { demo_app } from "./demo_app.ts";
-export { type RequestHead } from "./http1/events.ts";
+export { type FieldName } from "./http1/field_names.ts";
+export {
+  type RequestHead,
+  type RequestHeadParts,
+} from "./http1/request_head.ts";
 export type {
   ConnectionOwner,
   ConnectionState,

@@ -9,7 +9,7 @@ import { parse_ipv6 } from "./ip_address.ts";
 const COLON = 0x3a;
 
 /** RFC 3986 §3.2.2: reg-name without pct-encoded: unreserved and sub-delims. */
-const REG_NAME_CHAR = new Uint8Array(256);
+export const REG_NAME_CHAR: Uint8Array = new Uint8Array(256);
 for (
   const char of "-._~!$&'()*+,;=0123456789" +
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

@@ -40,17 +40,17 @@ export function add_header_fields(
   headers: HeaderList,
 ): void {
   for (let i = 0; i < headers.length; i++) {
-    add_header_field(environ, headers[i][0], headers[i][1]);
+    const key = environ_key(headers[i][0]);
+    if (key !== null) add_variable(environ, key, headers[i][1]);
   }
 }
 
-function add_header_field(
+/** Add the variable of a header field, joined to what is there. */
+export function add_variable(
   environ: Partial<WSGIEnvironment>,
-  name: string,
+  key: string,
   value: string,
 ): void {
-  const key = environ_key(name);
-  if (key === null) return;
   const before = environ[key];
   if (before === undefined) {
     environ[key] = value;

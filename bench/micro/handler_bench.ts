@@ -11,7 +11,7 @@
  */
 import { WSGIRequestHandler } from "../../server/wsgi_request_handler.ts";
 import { RequestReader } from "../../server/http1/request_reader.ts";
-import type { RequestHead } from "../../server/http1/events.ts";
+import type { RequestHead } from "../../server/http1/request_head.ts";
 import { make_server } from "../../server/make_server.ts";
 import { ServerHandler } from "../../server/server_handler.ts";
 import { SocketWriter } from "../../server/socket_writer.ts";

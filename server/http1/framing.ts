@@ -10,15 +10,17 @@
 import { list_elements } from "../../wsgi/list_elements.ts";
 import { show } from "../../wsgi/show.ts";
 import { is_token } from "../../wsgi/token.ts";
-import type { RequestHead } from "./events.ts";
 import { consists_of, DIGIT } from "./grammar.ts";
 import { ProtocolError } from "./protocol_error.ts";
+import type { RequestHead } from "./request_head.ts";
 
 /** How a body is framed. */
 export type Framing = Pick<RequestHead, "body" | "content_length">;
 
-const NO_BODY: Framing = { body: "none", content_length: 0 };
-const CHUNKED: Framing = { body: "chunked", content_length: -1 };
+/** No body. */
+export const NO_BODY: Framing = { body: "none", content_length: 0 };
+/** A body in the chunked transfer coding. */
+export const CHUNKED: Framing = { body: "chunked", content_length: -1 };
 
 /**
  * Decides how the body is framed.

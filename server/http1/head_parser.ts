@@ -8,10 +8,11 @@ import { latin1_decode } from "../../wsgi/latin1.ts";
 import { list_elements } from "../../wsgi/list_elements.ts";
 import { show } from "../../wsgi/show.ts";
 import type { HeaderList } from "../../wsgi/types.ts";
-import type { RequestHead } from "./events.ts";
+import { field_name } from "./field_names.ts";
 import { parse_fields } from "./fields.ts";
 import { parse_framing } from "./framing.ts";
 import { ProtocolError } from "./protocol_error.ts";
+import { RequestHead } from "./request_head.ts";
 import { parse_request_line } from "./request_line.ts";
 import { parse_target } from "./target.ts";
 
@@ -34,21 +35,22 @@ export function parse_head(bytes: Uint8Array): RequestHead {
     known.transfer_encoding,
     line.minor,
   );
-  return {
-    type: "request",
+  return new RequestHead({
     method: line.method,
     target: line.target,
     path,
     query,
     version: line.version,
     minor: line.minor,
-    headers,
+    names: headers.map(([name]) => field_name(name)),
+    values: headers.map(([, value]) => value),
     body,
     content_length,
     keep_alive: is_persistent(known.connection, line.minor),
     expect_continue: expects_continue(known.expect, line.minor) &&
       content_length !== 0,
-  };
+    length: bytes.length,
+  });
 }
 
 /** The values of the fields that the reader needs; `null` if absent. */
@@ -151,8 +153,12 @@ function check_host(
 }
 
 /** RFC 9112 §9.3: 1.1 persists unless told to close, 1.0 only on request. */
-function is_persistent(connection: string | null, minor: 0 | 1): boolean {
+export function is_persistent(
+  connection: string | null,
+  minor: 0 | 1,
+): boolean {
   if (connection === null) return minor === 1;
+  if (connection === "keep-alive") return true;
   if (has_option(connection, "close")) return false;
   return minor === 1 || has_option(connection, "keep-alive");
 }

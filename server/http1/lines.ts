@@ -102,6 +102,11 @@ export class SectionScanner {
     this.#limit = first_line ?? fields.length;
   }
 
+  /** Whether some of the section was searched, and its end not found. */
+  get has_begun(): boolean {
+    return this.#searched > 0;
+  }
+
   /**
    * Searches the bytes added to the buffer since the last call.
    *

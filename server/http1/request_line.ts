@@ -8,7 +8,7 @@ import { CR, DIGIT, LF, SP, TARGET_CHAR, TCHAR } from "./grammar.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
 /** Longer than any registered method; RFC 9110 §9.1 answers 501 to others. */
-const MAX_METHOD = 64;
+export const MAX_METHOD = 64;
 
 /** The parts of a request line. */
 export interface RequestLine {

@@ -6,18 +6,15 @@
  */
 import { type BodyReader, LengthReader } from "./body_reader.ts";
 import { ChunkedReader } from "./chunked_reader.ts";
-import type {
-  ConnectionClosed,
-  EndOfRequest,
-  RequestEvent,
-  RequestHead,
-} from "./events.ts";
+import type { ConnectionClosed, EndOfRequest, RequestEvent } from "./events.ts";
 import { CR, LF } from "./grammar.ts";
 import { parse_head } from "./head_parser.ts";
+import { read_head } from "./head_reader.ts";
 import { DEFAULT_LIMITS, type RequestLimits } from "./limits.ts";
 import { type SectionLimits, SectionScanner } from "./lines.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { ReceiveBuffer } from "./receive_buffer.ts";
+import type { RequestHead } from "./request_head.ts";
 
 const END: EndOfRequest = { type: "end" };
 const CLOSED: ConnectionClosed = { type: "closed" };
@@ -40,8 +37,8 @@ type State = "idle" | "head" | "body";
  * @see RFC 9112.
  */
 export class RequestReader {
+  readonly #limits: RequestLimits;
   readonly #fields: SectionLimits;
-  readonly #max_body_bytes: number;
   readonly #head: SectionScanner;
   readonly #buffer = new ReceiveBuffer();
   #state: State = "idle";
@@ -57,8 +54,8 @@ export class RequestReader {
    * @param limits The limits; each has a default.
    */
   constructor(limits: Partial<RequestLimits> = {}) {
-    const { max_request_line, max_header_bytes, max_headers, max_body_bytes } =
-      { ...DEFAULT_LIMITS, ...limits };
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    const { max_request_line, max_header_bytes, max_headers } = this.#limits;
     this.#fields = {
       length: { what: "header section", bytes: max_header_bytes, status: 431 },
       max_fields: max_headers,
@@ -70,7 +67,6 @@ export class RequestReader {
       // RFC 9112 §3: a method longer than any that is implemented.
       token_status: 501,
     });
-    this.#max_body_bytes = max_body_bytes;
   }
 
   /** Whether no byte has been received since the last request ended. */
@@ -177,22 +173,37 @@ export class RequestReader {
   }
 
   #take_head(): RequestHead | null {
-    const length = this.#head.find_end(this.#buffer);
-    if (length === -1) return null;
-    const head = parse_head(this.#buffer.take(length));
-    if (head.content_length > this.#max_body_bytes) {
+    const head = this.#find_head();
+    if (head === null) return null;
+    if (head.content_length > this.#limits.max_body_bytes) {
       throw new ProtocolError(
-        `Cannot read request: the body must be at most ${this.#max_body_bytes} bytes: received Content-Length ${head.content_length}`,
+        `Cannot read request: the body must be at most ${this.#limits.max_body_bytes} bytes: received Content-Length ${head.content_length}`,
         413,
       );
     }
     if (head.body === "chunked") {
-      this.#body = new ChunkedReader(this.#max_body_bytes, this.#fields);
+      this.#body = new ChunkedReader(this.#limits.max_body_bytes, this.#fields);
     } else if (head.body === "length") {
       this.#body = new LengthReader(head.content_length);
     }
     this.#state = "body";
     return head;
+  }
+
+  /** One reads and the other explains: see `read_head()`. */
+  #find_head(): RequestHead | null {
+    const buffer = this.#buffer;
+    if (!this.#head.has_begun) {
+      const head = read_head(buffer.bytes, buffer.start, this.#limits);
+      if (head !== null) {
+        buffer.start += head.length;
+        return head;
+      }
+    }
+    const length = this.#head.find_end(buffer);
+    if (length === -1) return null;
+    const bytes = buffer.take(length);
+    return read_head(bytes, 0, this.#limits) ?? parse_head(bytes);
   }
 
   #read_body(): RequestEvent | null {

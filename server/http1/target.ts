@@ -61,7 +61,8 @@ export function parse_target(method: string, target: string): Target {
   return split_query(`/${rest}`, authority);
 }
 
-function split_query(target: string, authority: string | null): Target {
+/** The parts of a target in origin-form. */
+export function split_query(target: string, authority: string | null): Target {
   const mark = target.indexOf("?");
   const path = mark === -1 ? target : target.slice(0, mark);
   return {

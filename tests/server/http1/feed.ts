@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RequestHead } from "../../../server/http1/events.ts";
+import type { RequestHead } from "../../../server/http1/request_head.ts";
 import { ProtocolError } from "../../../server/http1/protocol_error.ts";
 import type { RequestLimits } from "../../../server/http1/limits.ts";
 import { RequestReader } from "../../../server/http1/request_reader.ts";

@@ -1,31 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { feed } from "./feed.ts";
+import { mutate, numbers, random_split } from "./mutate.ts";
 import { VECTORS } from "./vectors.ts";
 
 const SEED = 0x3333;
 const ROUNDS = 12_000;
-
-/** The ingredients of smuggling. */
-const TOKENS = [
-  "\r\n",
-  "\r\n\r\n",
-  "\n",
-  "\r",
-  "\0",
-  " ",
-  "\t",
-  ":",
-  ";",
-  ",",
-  "0",
-  "0\r\n\r\n",
-  "\xff",
-  "\x80",
-  "Content-Length: 3\r\n",
-  "Transfer-Encoding: chunked\r\n",
-  "Host: b\r\n",
-  "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
-];
 
 /** Limits low enough to be reached often. */
 const TIGHT = {
@@ -34,49 +13,6 @@ const TIGHT = {
   max_headers: 3,
   max_body_bytes: 8,
 };
-
-/** Numbers from 0 up to `bound`, the same every time (mulberry32). */
-function numbers(seed: number): (bound: number) => number {
-  return (bound) => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let bits = Math.imul(seed ^ (seed >>> 15), seed | 1);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-    return ((bits ^ (bits >>> 14)) >>> 0) % bound;
-  };
-}
-
-function mutate(message: string, below: (bound: number) => number): string {
-  const at = below(message.length + 1);
-  const end = Math.min(message.length, at + 1 + below(8));
-  const [before, middle, after] = [
-    message.slice(0, at),
-    message.slice(at, end),
-    message.slice(end),
-  ];
-  switch (below(4)) {
-    case 0: // Remove bytes.
-      return before + after;
-    case 1: // Repeat bytes.
-      return before + middle + middle + after;
-    case 2: // Change a byte.
-      return before + String.fromCharCode(below(256)) + middle.slice(1) + after;
-    default: // Insert something.
-      return before + TOKENS[below(TOKENS.length)] + middle + after;
-  }
-}
-
-function random_split(
-  message: string,
-  below: (bound: number) => number,
-): string[] {
-  const pieces = [];
-  for (let at = 0; at < message.length;) {
-    const end = at + 1 + below(12);
-    pieces.push(message.slice(at, end));
-    at = end;
-  }
-  return pieces;
-}
 
 Deno.test("any bytes give events or a ProtocolError, however they are split", () => {
   const below = numbers(SEED);

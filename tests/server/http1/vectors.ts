@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { RequestHead } from "../../../server/http1/events.ts";
+import type { RequestHead } from "../../../server/http1/request_head.ts";
 
 /** A request in a vector; fields left out may have any value. */
 export type ExpectedRequest =
