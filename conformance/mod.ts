@@ -26,6 +26,13 @@ export {
   type HttpCheckInfo,
 } from "./check_http.ts";
 export {
+  check_middleware,
+  type CheckMiddlewareOptions,
+  type Middleware,
+  MIDDLEWARE_CHECKS,
+  type MiddlewareCheckInfo,
+} from "./check_middleware.ts";
+export {
   check_server,
   type CheckServerOptions,
   FETCH_NOT_APPLICABLE,

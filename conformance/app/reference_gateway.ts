@@ -46,12 +46,20 @@ export interface Answer {
   error?: unknown;
 }
 
+/**
+ * The application has returned its body, which is asynchronous; a chunk of it
+ * came, or one came by `write()`.
+ */
+export type GatewayEvent = "returned" | "asynchronous" | "taken" | "written";
+
 /** How the gateway treats the application. */
 export interface GatewayOptions {
   /** The time limit for the answer, in milliseconds. */
   timeout: number;
   /** How many chunks to take before closing the body. Default: all. */
   take?: number;
+  /** Called with each event, as it happens. */
+  note?: (event: GatewayEvent) => void;
 }
 
 /** Thrown into an application that asks for something no server can do. */
@@ -74,11 +82,11 @@ const MOST_KEPT = 1024 * 1024;
 export async function* answer_in_steps(
   app: WSGIApplication,
   request: AppRequest,
-  { timeout, take = Infinity }: GatewayOptions,
+  { timeout, take = Infinity, note = () => {} }: GatewayOptions,
 ): AsyncGenerator<void, Answer> {
   const environ = environ_of(request);
   let deadline = performance.now() + timeout;
-  const response = new ResponseRecorder();
+  const response = new ResponseRecorder(note);
   const { answer } = response;
   let result: WSGIResult | undefined;
   try {
@@ -86,6 +94,8 @@ export async function* answer_in_steps(
       app(environ, response.start_response),
       deadline,
     );
+    note("returned");
+    if (Symbol.asyncIterator in Object(result)) note("asynchronous");
     deadline += yield* pause();
     const iterator = iterate(result);
     answer.ending = "abandoned";
@@ -95,6 +105,7 @@ export async function* answer_in_steps(
         answer.ending = "complete";
         break;
       }
+      note("taken");
       response.send(value);
       deadline += yield* pause();
     }
@@ -213,6 +224,11 @@ class ResponseRecorder {
   #sent = false;
   #kept = 0;
   #headers: HeaderList = [];
+  readonly #note: (event: GatewayEvent) => void;
+
+  constructor(note: (event: GatewayEvent) => void) {
+    this.#note = note;
+  }
 
   readonly start_response: StartResponse = (status, headers, exc_info) => {
     if (exc_info && this.#sent) throw exc_info;
@@ -225,7 +241,10 @@ class ResponseRecorder {
     this.#started = true;
     this.#headers = headers;
     this.answer.code = Number.parseInt(status) || 0;
-    return (data) => this.send(data);
+    return (data) => {
+      this.#note("written");
+      this.send(data);
+    };
   };
 
   send(chunk: Uint8Array): void {

@@ -85,7 +85,7 @@ export interface Report {
   /** The version of this format; see docs/report.schema.json. */
   version: 1;
   /** The suite that ran. */
-  suite: "app" | "server" | "http";
+  suite: "app" | "middleware" | "server" | "http";
   /** What was checked: a module, a function's name, a URL. */
   target: string;
   /** When it started, ISO 8601 in UTC. */
