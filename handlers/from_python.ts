@@ -289,7 +289,9 @@ class Server {
 
   read(size: number): Uint8Array | string {
     try {
-      return this.#input.read(size);
+      const { buffer, byteOffset, length } = this.#input.read(size);
+      // Pyodide takes no subclass, such as Node's Buffer.
+      return new Uint8Array(buffer, byteOffset, length);
     } catch (error) {
       return this.#tell(error);
     }

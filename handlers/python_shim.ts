@@ -131,12 +131,12 @@ def describe(error):
     ])
 
 
-def run(context, function, *args):
+def run(function, *args):
     """A WSGI application is synchronous: it must not see Pyodide's event loop."""
     loop = events._get_running_loop()
     events._set_running_loop(None)
     try:
-        return context.run(function, *args)
+        return function(*args)
     finally:
         events._set_running_loop(loop)
 
@@ -144,7 +144,7 @@ def run(context, function, *args):
 def load(module, attribute):
     global application
     try:
-        found = import_module(module)
+        found = run(import_module, module)
         for name in attribute.split("."):
             found = getattr(found, name)
         if not callable(found):
@@ -180,14 +180,14 @@ def call(environ, others, server):
                 exc_info = None
 
         context = copy_context()
-        result = run(context, application, environ, start_response)
+        result = run(context.run, application, environ, start_response)
         if type(result) is list or type(result) is tuple:
             for data in result:
                 check_bytes(data)
             return to_js(result)
         number = next(numbers)
         close = getattr(result, "close", None)
-        responses[number] = (context, run(context, iter, result), close)
+        responses[number] = (context, run(context.run, iter, result), close)
         return number
     except BaseException as error:
         return describe(error)
@@ -196,7 +196,7 @@ def call(environ, others, server):
 def step(number):
     try:
         context, iterator, _ = responses[number]
-        data = run(context, next, iterator, END)
+        data = run(context.run, next, iterator, END)
         if data is END:
             return None
         check_bytes(data)
@@ -209,7 +209,7 @@ def close(number):
     try:
         context, _, close = responses.pop(number)
         if close is not None:
-            run(context, close)
+            run(context.run, close)
     except BaseException as error:
         return describe(error)
 `;

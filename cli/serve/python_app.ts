@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { resolve } from "node:path";
+import { delimiter, resolve } from "node:path";
 import { from_python, type Pyodide } from "../../handlers/from_python.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
 import { CannotRun, reason_of } from "../cannot_run.ts";
-import { need_read } from "../permissions.ts";
+import { need, need_read } from "../permissions.ts";
 
 /** What is used of a Pyodide that was loaded where there are files. */
 export interface FilesPyodide extends Pyodide {
@@ -31,16 +31,35 @@ type FileOperations = Record<string, (...args: any[]) => unknown>;
 const TIME_ZONES = "/usr/share/zoneinfo";
 
 /**
+ * A new interpreter: Pyodide, of which nothing is loaded before.
+ *
+ * @param specifier The module that has `loadPyodide()`, as in
+ * `npm:pyodide@0.27.7`.
+ * @throws {CannotRun} If it cannot be loaded.
+ */
+export async function load_pyodide(specifier: string): Promise<FilesPyodide> {
+  need({ name: "read" }, "--allow-read", `to load Python from ${specifier}`);
+  try {
+    const { loadPyodide } = await import(specifier);
+    return await loadPyodide();
+  } catch (error) {
+    const reason = reason_of(error);
+    throw new CannotRun(`Cannot load Python from ${specifier}: ${reason}`);
+  }
+}
+
+/**
  * The application `target`, such as `app:application`, of the Python in
  * `folder`, which is shown to `pyodide` under its own path: files that the
  * application writes there are real ones. It is the current folder and the first
- * of `sys.path`, then come its `site-packages` and those of its `.venv`.
+ * of `sys.path`; then come its `site-packages`, those of its `.venv`, and the
+ * folders of PYTHONPATH, if that may be read.
  *
  * @param pyodide A loaded Pyodide.
  * @param folder The folder of the application, which may be read.
  * @param target The module and the attribute that holds the application.
- * @throws {CannotRun} If the folder may not be read, or the application cannot
- * be loaded; the reason is Python's traceback.
+ * @throws {CannotRun} If a folder may not be read, or the application cannot be
+ * loaded; the reason is Python's traceback.
  */
 export async function python_app(
   pyodide: FilesPyodide,
@@ -48,12 +67,16 @@ export async function python_app(
   target: string,
 ): Promise<WSGIApplication> {
   const path = resolve(folder);
-  need_read(path, `to read the Python application in ${folder}`);
+  const others = python_path().filter((other) => !other.startsWith(path));
+  for (const each of [path, ...others]) {
+    need_read(each, `to read the Python modules in ${each}`);
+  }
   try {
     refuse_as_a_file_system_does(pyodide);
-    mount(pyodide, path);
-    if (has_time_zones()) mount(pyodide, TIME_ZONES);
-    pyodide.runPython(look_for_modules_in(path));
+    const mounted = [path, ...others];
+    if (has_time_zones()) mounted.push(TIME_ZONES);
+    for (const each of mounted) pyodide.mountNodeFS(each, each);
+    pyodide.runPython(look_for_modules_in(path, others));
     return await from_python(pyodide, target);
   } catch (error) {
     const reason = error instanceof Error ? error.stack : reason_of(error);
@@ -61,9 +84,12 @@ export async function python_app(
   }
 }
 
-/** Mount `path` at the same place, once. */
-function mount(pyodide: FilesPyodide, path: string): void {
-  pyodide.mountNodeFS(path, path);
+/** The folders of PYTHONPATH. */
+function python_path(): string[] {
+  const permission = { name: "env", variable: "PYTHONPATH" } as const;
+  if (Deno.permissions.querySync(permission).state !== "granted") return [];
+  const folders = Deno.env.get("PYTHONPATH")?.split(delimiter) ?? [];
+  return folders.filter((folder) => folder !== "").map((it) => resolve(it));
 }
 
 function has_time_zones(): boolean {
@@ -97,8 +123,8 @@ function refuse_as_a_file_system_does(pyodide: FilesPyodide): void {
   }
 }
 
-function look_for_modules_in(folder: string): string {
-  // A string of JSON is one of Python, too.
+function look_for_modules_in(folder: string, others: string[]): string {
+  // Strings of JSON are strings of Python, too.
   return `
 import glob, os, sys
 folder = ${JSON.stringify(folder)}
@@ -107,6 +133,7 @@ sys.path[:0] = [
     folder,
     *glob.glob(glob.escape(folder) + "/site-packages"),
     *glob.glob(glob.escape(folder) + "/.venv/lib/python3*/site-packages"),
+    *${JSON.stringify(others)},
 ]
 sys.dont_write_bytecode = True
 `;

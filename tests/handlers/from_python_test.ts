@@ -70,7 +70,7 @@ test_with(
   async () => {
     assertEquals(
       (await ask("event_loop")).text,
-      "'no running event loop'",
+      "['no running event loop', 'no running event loop']",
     );
     // It is there again after the call.
     assertEquals(

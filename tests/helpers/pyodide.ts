@@ -3,7 +3,10 @@
  *
  * @module
  */
-import type { FilesPyodide } from "../../cli/serve/python_app.ts";
+import {
+  type FilesPyodide,
+  load_pyodide as load,
+} from "../../cli/serve/python_app.ts";
 
 /** Which one; Python 3.12, unless told otherwise. */
 export const PYODIDE: string = Deno.env.get("TEST_PYODIDE") ??
@@ -17,8 +20,7 @@ export interface TestPyodide extends FilesPyodide {
 /** A new interpreter, or `null` where there is none to load. */
 export async function load_pyodide(): Promise<TestPyodide | null> {
   try {
-    const { loadPyodide } = await import(PYODIDE);
-    return await loadPyodide();
+    return await load(PYODIDE) as TestPyodide;
   } catch {
     return null;
   }

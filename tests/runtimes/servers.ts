@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { npm_install } from "../helpers/npm.ts";
+import { npm_install } from "../helpers/install_once.ts";
 import { find_program } from "../helpers/programs.ts";
 
 /** One runtime. */
