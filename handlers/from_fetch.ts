@@ -87,7 +87,8 @@ export function from_fetch(
     if (url === null) return refuse(400);
     const aborter = new AbortController();
     const left = environ["pep3333.connection"]?.signal;
-    const signal = left === undefined
+    // Vercel's edge runtime has no any(). There, closing the body aborts, too.
+    const signal = left === undefined || !("any" in AbortSignal)
       ? aborter.signal
       : AbortSignal.any([left, aborter.signal]);
     const request = make_request(url, environ, signal);
