@@ -4,7 +4,7 @@
  * @module
  */
 import { ClientDisconnected } from "./client_disconnected.ts";
-import { format_exception } from "./format_exception.ts";
+import { as_thrown, format_exception } from "./format_exception.ts";
 import { show } from "../wsgi/show.ts";
 import { FileWrapper } from "../wsgi/file_wrapper.ts";
 import { Headers } from "../wsgi/headers.ts";
@@ -220,7 +220,8 @@ export abstract class BaseHandler {
     }
   }
 
-  #fail(error: unknown): void | Promise<void> {
+  #fail(thrown: unknown): void | Promise<void> {
+    const error = as_thrown(thrown);
     // An application that is torn off complains; it was told to stop.
     if (error instanceof ClientDisconnected || this.#has_left) {
       return this.close();

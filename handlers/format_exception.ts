@@ -40,6 +40,26 @@ export function format_exception(
   return `${parts.join("\nCaused by: ")}\n`;
 }
 
+/**
+ * What was thrown, in a form that can be looked at: some values throw at
+ * `instanceof` already, and an error takes their place.
+ *
+ * @param error Whatever was thrown.
+ * @returns `error` itself, but for a revoked Proxy and the like.
+ */
+export function as_thrown(error: unknown): unknown {
+  try {
+    error instanceof Error;
+    return error;
+  } catch (cause) {
+    return new TypeError(
+      "Cannot inspect the thrown value: received an object that throws when " +
+        "it is used; throw an Error",
+      { cause },
+    );
+  }
+}
+
 function is_error(value: unknown): value is Error {
   try {
     return value instanceof Error;

@@ -1,6 +1,9 @@
 /** Whatever is thrown can be logged. */
-import { assertEquals } from "@std/assert";
-import { format_exception } from "../../handlers/format_exception.ts";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import {
+  as_thrown,
+  format_exception,
+} from "../../handlers/format_exception.ts";
 
 function fail(): never {
   throw new Error("from a getter");
@@ -122,4 +125,14 @@ Deno.test("format_exception() cuts each stack after so many frames", () => {
   const two = "Error: a\nb\n    at one\n    at two\n";
   assertEquals(format_exception(error, 2), two);
   assertEquals(format_exception(error, 0), "Error: a\nb\n");
+});
+
+Deno.test("as_thrown() is what was thrown, or an error where that cannot be", () => {
+  const error = new Error("tea");
+  for (const thrown of [error, "tea", null, undefined, Symbol("tea"), {}]) {
+    assertStrictEquals(as_thrown(thrown), thrown);
+  }
+  const stand_in = as_thrown(revoked());
+  assert(stand_in instanceof TypeError);
+  assert(stand_in.cause instanceof TypeError);
 });

@@ -62,6 +62,13 @@ function throws(properties: PropertyDescriptorMap): WSGIApplication {
   };
 }
 
+/** An object that throws whatever is done with it. */
+function revoked(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 const BEFORE_OUTPUT: Case[] = [
   { name: "an error at the call", app: () => fail(), logged: "Error: secret" },
   {
@@ -108,6 +115,18 @@ const BEFORE_OUTPUT: Case[] = [
       throw Symbol("tea");
     },
     logged: "Symbol(tea)",
+  },
+  {
+    name: "a revoked Proxy",
+    app: () => {
+      throw revoked();
+    },
+    logged: "Cannot inspect the thrown value",
+  },
+  {
+    name: "a promise that rejects with a revoked Proxy",
+    app: () => Promise.reject(revoked()),
+    logged: "Cannot inspect the thrown value",
   },
   {
     name: "a promise that rejects",
