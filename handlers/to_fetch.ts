@@ -4,7 +4,11 @@
  * @module
  */
 import { concat } from "../wsgi/concat.ts";
-import { add_header_fields, percent_decode_latin1 } from "../wsgi/environ.ts";
+import {
+  add_header_fields,
+  one_leading_slash,
+  percent_decode_latin1,
+} from "../wsgi/environ.ts";
 import { BytesInput } from "../wsgi/input.ts";
 import { latin1_encode } from "../wsgi/latin1.ts";
 import { show } from "../wsgi/show.ts";
@@ -18,7 +22,11 @@ import { BaseHandler } from "./base_handler.ts";
 import { ClientDisconnected } from "./client_disconnected.ts";
 import { ConsoleErrors } from "./console_errors.ts";
 import { PacedBody } from "./paced_body.ts";
-import { RequestBody, RequestBodyError } from "./request_body.ts";
+import {
+  MAX_BODY_BYTES,
+  RequestBody,
+  RequestBodyError,
+} from "./request_body.ts";
 
 /** What a Fetch server knows besides the request, as `Deno.serve` tells it. */
 export interface FetchInfo {
@@ -42,8 +50,6 @@ export interface ToFetchOptions {
   /** The stream for `wsgi.errors`. Default: lines to `console.error()`. */
   errors?: ErrorStream;
 }
-
-const MIB = 1024 * 1024;
 
 const GONE = "Cannot send response as the client has left";
 const CUT_SHORT = "Cannot read response to its end as the application failed";
@@ -93,7 +99,8 @@ export function to_fetch(
   app: WSGIApplication,
   options: ToFetchOptions = {},
 ): (request: Request, info?: FetchInfo) => Promise<Response> {
-  const { max_body_bytes = 64 * MIB, errors = new ConsoleErrors() } = options;
+  const { max_body_bytes = MAX_BODY_BYTES, errors = new ConsoleErrors() } =
+    options;
   return async (request, info) => {
     const { body, headers } = request;
     let input: RequestBody | null = null;
@@ -276,7 +283,9 @@ class FetchHandler extends BaseHandler {
     url.hash = ""; // Never sent, but a Request may have it.
     environ.REQUEST_URI = url.href.slice(url.origin.length);
     environ.SCRIPT_NAME = "";
-    environ.PATH_INFO = percent_decode_latin1(url.pathname);
+    environ.PATH_INFO = percent_decode_latin1(
+      one_leading_slash(url.pathname),
+    );
     environ.QUERY_STRING = url.search.slice(1);
     environ.SERVER_NAME = url.hostname;
     environ.SERVER_PORT = url.port || (is_https ? "443" : "80");

@@ -63,7 +63,9 @@ function target(below: Numbers): string {
   ];
   const path = Array.from({ length: below(8) }, () => pick(below, pieces));
   const query = below(2) ? `?${text(below, below(9), "aZ09&=+%?/;")}` : "";
-  return encodeURI(`/${path.join("")}`).replaceAll("%25", "%") + query;
+  // Leading slashes become one (CVE-2021-28861).
+  const joined = path.join("").replace(/^\/+/, "");
+  return encodeURI(`/${joined}`).replaceAll("%25", "%") + query;
 }
 
 const REQUEST_FIELDS = ["X-A", "X-B", "Accept", "Cookie"];

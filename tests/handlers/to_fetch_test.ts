@@ -78,9 +78,9 @@ const ENVIRONS: {
     },
   },
   {
-    name: "repeated slashes and a missing query are kept as they are",
+    name: "CVE-2021-28861: leading slashes are one, but in REQUEST_URI",
     request: new Request("http://localhost//a//"),
-    expected: { PATH_INFO: "//a//", QUERY_STRING: "", REQUEST_URI: "//a//" },
+    expected: { PATH_INFO: "/a//", QUERY_STRING: "", REQUEST_URI: "//a//" },
   },
   {
     name: "http has port 80",
