@@ -85,33 +85,56 @@ export function from_fetch(
     if (FORBIDDEN_METHODS.has(fetch_method(environ))) return refuse(501);
     const url = request_url(environ);
     if (url === null) return refuse(400);
-    const aborter = new AbortController();
-    const left = environ["pep3333.connection"]?.signal;
-    // Vercel's edge runtime has no any(). There, closing the body aborts, too.
-    const signal = left === undefined || !("any" in AbortSignal)
-      ? aborter.signal
-      : AbortSignal.any([left, aborter.signal]);
-    const request = make_request(url, environ, signal);
-    const response = await ask(request, info_from(environ));
-    if (typeof response?.status !== "number") {
-      throw new TypeError(
-        `Cannot send response: the handler must return a Response: ` +
-          `received ${show(response)}`,
-      );
-    }
+    const watch = new ClientWatch(environ["pep3333.connection"]?.signal);
+    let body: WSGIResult = [];
     try {
-      start_response(status_of(response), headers_of(response));
-    } catch (error) {
-      await response.body?.cancel();
-      throw error;
+      const request = make_request(url, environ, watch.signal);
+      const response = await ask(request, info_from(environ));
+      if (typeof response?.status !== "number") {
+        throw new TypeError(
+          `Cannot send response: the handler must return a Response: ` +
+            `received ${show(response)}`,
+        );
+      }
+      try {
+        start_response(status_of(response), headers_of(response));
+      } catch (error) {
+        await response.body?.cancel();
+        throw error;
+      }
+      if (response.body === null) return body;
+      if (environ.REQUEST_METHOD === "HEAD") await response.body.cancel();
+      else body = await body_of(response.body, watch);
+      return body;
+    } finally {
+      if (!(body instanceof ResponseBody)) watch.end();
     }
-    if (response.body === null) return [];
-    if (environ.REQUEST_METHOD === "HEAD") {
-      await response.body.cancel();
-      return [];
-    }
-    return body_of(response.body, aborter);
   };
+}
+
+/** Aborts a request when its client leaves before it is answered. */
+class ClientWatch {
+  readonly #aborter = new AbortController();
+  readonly #left: AbortSignal | undefined;
+
+  /** `left`: aborted when the client leaves, if the server can tell. */
+  constructor(left: AbortSignal | undefined) {
+    this.#left = left;
+    left?.addEventListener("abort", this.abort);
+    if (left?.aborted) this.abort();
+  }
+
+  /** For the request. */
+  get signal(): AbortSignal {
+    return this.#aborter.signal;
+  }
+
+  readonly abort = (): void => this.#aborter.abort();
+
+  /** The response is over: a connection outlives it. */
+  end(): void {
+    this.#left?.removeEventListener("abort", this.abort);
+  }
 }
 
 /** Fetch forbids methods, and recognizes GET and HEAD, in any case. */
@@ -271,7 +294,7 @@ async function at_once(reading: Promise<Step>): Promise<Step | null> {
  */
 async function body_of(
   body: ReadableStream<Uint8Array>,
-  aborter: AbortController,
+  watch: ClientWatch,
 ): Promise<WSGIResult> {
   const reader = body.getReader();
   const begun: Promise<Step>[] = [];
@@ -286,7 +309,7 @@ async function body_of(
     chunks.push(step.value);
     length += step.value.length;
   }
-  return new ResponseBody(reader, begun, aborter);
+  return new ResponseBody(reader, begun, watch);
 }
 
 /** A body that is streamed. */
@@ -294,17 +317,17 @@ class ResponseBody implements AsyncIterableIterator<Uint8Array> {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   /** The reads that have begun. */
   readonly #begun: Promise<Step>[];
-  readonly #aborter: AbortController;
+  readonly #watch: ClientWatch;
   #is_over = false;
 
   constructor(
     reader: ReadableStreamDefaultReader<Uint8Array>,
     begun: Promise<Step>[],
-    aborter: AbortController,
+    watch: ClientWatch,
   ) {
     this.#reader = reader;
     this.#begun = begun;
-    this.#aborter = aborter;
+    this.#watch = watch;
   }
 
   [Symbol.asyncIterator](): this {
@@ -324,9 +347,10 @@ class ResponseBody implements AsyncIterableIterator<Uint8Array> {
   }
 
   async close(): Promise<void> {
+    this.#watch.end();
     if (this.#is_over) return;
     this.#is_over = true;
-    this.#aborter.abort();
+    this.#watch.abort();
     await this.#reader.cancel();
   }
 }

@@ -24,6 +24,7 @@ interface AnyIterator {
 /** `body` with checks: an array, iterable or async iterable, just as `body` is. */
 export function checked_body(body: unknown, exchange: Exchange): unknown {
   const { reporter } = exchange;
+  exchange.hand_over();
   if (body === undefined || body === null || body === false) {
     reporter.report("body.missing", seen(body));
     return body;
@@ -32,11 +33,16 @@ export function checked_body(body: unknown, exchange: Exchange): unknown {
     reporter.report("body.string", seen(body));
     return body;
   }
+  const { close } = body as { close?: unknown };
+  if (close !== undefined && typeof close !== "function") {
+    reporter.report("body.close-type", seen(close));
+  }
   const checked = wrapped(body as Body, exchange);
   if (checked === null) {
     reporter.report("body.iterable", seen(body));
     return body;
   }
+  exchange.await_close();
   return checked;
 }
 
@@ -58,11 +64,12 @@ function wrapped(body: Body, exchange: Exchange): object | null {
  */
 function checked_list(body: unknown[] & Body, exchange: Exchange): CheckedList {
   try {
-    for (const chunk of body) exchange.take(chunk);
+    // By index: another validator inside this one counts iterations.
+    for (let i = 0; i < body.length; i++) exchange.take(body[i]);
     exchange.end();
   } catch (error) {
     // The server never gets the body, so it cannot close it.
-    body.close?.();
+    close_of(body);
     throw error;
   }
   return CheckedList.of_body(body, exchange);
@@ -82,25 +89,55 @@ class CheckedList extends Array<unknown> {
     list.#body = body;
     list.#exchange = exchange;
     list.#tag = Tag.take(exchange);
-    for (const chunk of body) list.push(chunk);
+    for (let i = 0; i < body.length; i++) list.push(body[i]);
     return list;
   }
 
-  override *[Symbol.iterator](): ArrayIterator<unknown> {
+  override [Symbol.iterator](): ArrayIterator<unknown> {
     this.#exchange.iterate();
-    for (let i = 0; i < this.length; i++) {
-      yield this[i];
-      this.#exchange.ask();
-    }
-    this.#exchange.exhaust();
+    const iterator: Iterable<unknown> = new ListIterator(this, this.#exchange);
+    return iterator as ArrayIterator<unknown>;
   }
 
   close(): unknown {
     this.#exchange.close();
     this.#tag?.free();
     this.#tag = null;
-    return this.#body.close?.();
+    return close_of(this.#body);
   }
+}
+
+/** An iterator over a list, which has no `return()`, as that of any array. */
+class ListIterator {
+  readonly #list: readonly unknown[];
+  readonly #exchange: Exchange;
+  #at = 0;
+  #is_iterated = false;
+
+  constructor(list: readonly unknown[], exchange: Exchange) {
+    this.#list = list;
+    this.#exchange = exchange;
+  }
+
+  next(): IteratorResult<unknown, undefined> {
+    if (this.#at > 0) this.#exchange.ask();
+    if (this.#at < this.#list.length) {
+      return { done: false, value: this.#list[this.#at++] };
+    }
+    this.#exchange.exhaust();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.iterator](): this {
+    if (this.#is_iterated) this.#exchange.iterate_again();
+    this.#is_iterated = true;
+    return this;
+  }
+}
+
+/** Call `close()`, if it is one. */
+function close_of(body: Body): unknown {
+  if (typeof body.close === "function") return body.close();
 }
 
 /** What the two kinds of iterable have in common. */
@@ -120,9 +157,6 @@ abstract class CheckedBody {
     method: typeof Symbol.iterator | typeof Symbol.asyncIterator,
   ): Steps {
     const exchange = this.#exchange;
-    if (exchange.is_iterated) {
-      exchange.reporter.report("body.single-iteration", "a second iteration");
-    }
     exchange.iterate();
     this.#steps = new Steps(this.#body[method]!(), exchange);
     return this.#steps;
@@ -153,6 +187,7 @@ class CheckedAsyncIterable extends CheckedBody {
 
 class CheckedIterator {
   readonly #steps: Steps;
+  #is_iterated = false;
 
   constructor(steps: Steps) {
     this.#steps = steps;
@@ -172,12 +207,15 @@ class CheckedIterator {
   }
 
   [Symbol.iterator](): this {
+    if (this.#is_iterated) this.#steps.iterate_again();
+    this.#is_iterated = true;
     return this;
   }
 }
 
 class CheckedAsyncIterator {
   readonly #steps: Steps;
+  #is_iterated = false;
 
   constructor(steps: Steps) {
     this.#steps = steps;
@@ -197,6 +235,8 @@ class CheckedAsyncIterator {
   }
 
   [Symbol.asyncIterator](): this {
+    if (this.#is_iterated) this.#steps.iterate_again();
+    this.#is_iterated = true;
     return this;
   }
 }
@@ -242,8 +282,15 @@ class Steps {
 
   /** An iterator that throws has ended; one that breaks a rule has not. */
   fail(error: unknown): never {
-    if (!(error instanceof ConformanceError)) this.#is_over = true;
+    if (!(error instanceof ConformanceError)) {
+      this.#is_over = true;
+      this.#exchange.exhaust();
+    }
     throw error;
+  }
+
+  iterate_again(): void {
+    this.#exchange.iterate_again();
   }
 
   stop(): unknown {

@@ -57,7 +57,7 @@ export class CheckedInput {
 
   read(...args: unknown[]): unknown {
     const size = this.#begin("read", args);
-    if (size === Infinity) this.#check_unbounded();
+    if (size === Infinity) this.#check_unbounded("read()");
     else this.#check_past_end(size);
     return this.#checked(this.#stream.read(...args), (data) => {
       this.#check_bytes(data, size);
@@ -66,13 +66,15 @@ export class CheckedInput {
 
   readline(...args: unknown[]): unknown {
     const size = this.#begin("readline", args);
+    if (size === Infinity) this.#check_unbounded("readline()");
     return this.#checked(this.#stream.readline(...args), (line) => {
       this.#check_line(line, size);
     });
   }
 
   readlines(...args: unknown[]): unknown {
-    this.#begin("readlines", args);
+    const hint = this.#begin("readlines", args);
+    if (hint === Infinity) this.#check_unbounded("readlines()");
     return this.#checked(this.#stream.readlines(...args), (lines) => {
       if (!Array.isArray(lines)) {
         this.#report("input.type", seen(lines));
@@ -117,6 +119,7 @@ export class CheckedInput {
 
   *#lines(): Generator<unknown, void, void> {
     this.#check_open();
+    this.#check_unbounded("iteration");
     for (const line of this.#stream as unknown as Iterable<unknown>) {
       this.#check_line(line, Infinity);
       yield line;
@@ -126,6 +129,7 @@ export class CheckedInput {
 
   async *#async_lines(): AsyncGenerator<unknown, void, void> {
     this.#check_open();
+    this.#check_unbounded("iteration");
     for await (
       const line of this.#stream as unknown as AsyncIterable<unknown>
     ) {
@@ -168,10 +172,10 @@ export class CheckedInput {
     return Number(size) < 0 ? Infinity : Number(size);
   }
 
-  #check_unbounded(): void {
-    const { request_length, input_terminated } = this.#context;
-    if (request_length === null && !input_terminated) {
-      this.#report("input.read-unbounded", "read() without a size");
+  #check_unbounded(what: string): void {
+    const { request_length, input_terminated, closed } = this.#context;
+    if (request_length === null && !input_terminated && !closed) {
+      this.#report("input.read-unbounded", `${what} without a size`);
     }
   }
 
@@ -202,7 +206,16 @@ export class CheckedInput {
       this.#report("input.line", "more bytes after a line without LF");
       this.#last_line_given = false;
     }
+    const { request_length } = this.#context;
+    const had_its_length = this.#received > (request_length ?? Infinity);
     this.#received += length;
+    if (!had_its_length && this.#received > (request_length ?? Infinity)) {
+      this.#report(
+        "input.length",
+        `${this.#received} bytes`,
+        `at most ${request_length}`,
+      );
+    }
     return true;
   }
 

@@ -13,7 +13,6 @@ import {
   CONTROL,
   HASH,
   is_free_of,
-  is_media_type,
   LINE_BREAK,
   NOT_DIGIT,
   NOT_TOKEN,
@@ -136,15 +135,25 @@ function make_key_check(key: string): KeyCheck {
     const odd_name = !/^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+$/.test(key);
     return { is_variable: false, odd_name, check: null };
   }
-  const odd_name = !is_free_of(key, NOT_VARIABLE);
+  // PEP 3333 lets variables of the system in, whose names have any case.
+  const odd_name = !is_free_of(key.toUpperCase(), NOT_VARIABLE);
   return { is_variable: true, odd_name, check: null };
 }
 
 const check_header: VariableCheck = (value, reporter, traits) => {
   if (traits & LINE_BREAK) {
     reporter.report("environ.http-header", seen(value));
+  } else if (is_padded(value)) {
+    reporter.report("environ.http-header-space", seen(value));
   }
 };
+
+/** RFC 9110 §5.6.3: OWS is spaces and tabs. */
+function is_padded(value: string): boolean {
+  const first = value[0];
+  const last = value[value.length - 1];
+  return first === " " || first === "\t" || last === " " || last === "\t";
+}
 
 function refuse_header(key: string): VariableCheck {
   return (_value, reporter) =>
@@ -161,7 +170,7 @@ const VARIABLES: Readonly<Record<string, VariableCheck>> = {
   HTTP_CONTENT_LENGTH: refuse_key("HTTP_CONTENT_LENGTH"),
 
   QUERY_STRING(value, reporter, traits) {
-    if (traits & (CONTROL | SPACE | HASH) || value.startsWith("?")) {
+    if (traits & (CONTROL | SPACE | HASH)) {
       reporter.report("environ.query-string-format", seen(value));
     }
   },
@@ -196,12 +205,6 @@ const VARIABLES: Readonly<Record<string, VariableCheck>> = {
     }
   },
 
-  CONTENT_TYPE(value, reporter) {
-    if (value !== "" && !is_media_type(value)) {
-      reporter.report("environ.content-type", seen(value));
-    }
-  },
-
   SERVER_NAME(value, reporter) {
     if (!is_server_name(value)) {
       reporter.report("environ.server-name", seen(value));
@@ -220,7 +223,11 @@ const VARIABLES: Readonly<Record<string, VariableCheck>> = {
   },
 
   HTTP_HOST(value, reporter) {
-    if (!is_host(value)) reporter.report("environ.http-host", seen(value));
+    if (is_padded(value)) {
+      reporter.report("environ.http-header-space", seen(value));
+    } else if (!is_host(value)) {
+      reporter.report("environ.http-host", seen(value));
+    }
   },
 };
 

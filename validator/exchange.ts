@@ -23,7 +23,9 @@ type Callable = (...args: unknown[]) => unknown;
 export class History {
   /** The header lists that were passed. */
   readonly header_lists: WeakSet<object> = new WeakSet();
-  /** The last exchange whose body has been read to its end but not closed. */
+  /** The environs that were passed. */
+  readonly environs: WeakSet<object> = new WeakSet();
+  /** The last exchange that was not closed, as far as it should be by now. */
   unclosed: Exchange | null = null;
 }
 
@@ -36,6 +38,9 @@ export class Exchange {
   readonly #history: History;
   readonly #remote_addr: unknown;
   readonly #remote_port: unknown;
+  /** The connection, where the server gives it. */
+  readonly #connection: unknown;
+  readonly #protocol: unknown;
 
   // The response.
   #head: Head | null = null;
@@ -56,6 +61,8 @@ export class Exchange {
     const known = (environ ?? {}) as PlainObject;
     this.#remote_addr = known.REMOTE_ADDR;
     this.#remote_port = known.REMOTE_PORT;
+    this.#connection = known["pep3333.connection"];
+    this.#protocol = known.SERVER_PROTOCOL;
     this.request_length = length_in(known.CONTENT_LENGTH);
     this.input_terminated = Boolean(known["wsgi.input_terminated"]);
     this.#length = new BodyLength(known.REQUEST_METHOD === "HEAD", reporter);
@@ -159,6 +166,7 @@ export class Exchange {
     } else if (this.#is_iterated) {
       this.#report("write.after-return", seen(data));
     }
+    this.#head?.hand_over(this.reporter);
     if (args.length !== 1) {
       this.#report("write.arguments", `${args.length} arguments`);
     } else if (!(data instanceof Uint8Array)) {
@@ -167,26 +175,49 @@ export class Exchange {
       this.#count(data);
       this.#headers_sent ||= this.#length.bytes > 0;
     }
-    return server(...args);
+    const result = server(...args);
+    this.#head?.take_over();
+    return result;
   }
 
   // Called for the body.
 
+  /** The application has returned. */
+  hand_over(): void {
+    this.#head?.hand_over(this.reporter);
+  }
+
+  /**
+   * The server has the body. The next request on this connection comes after
+   * this response, so the body is closed by then, whether or not it was read.
+   */
+  await_close(): void {
+    if (this.#connection_is_known) this.exhaust();
+  }
+
+  get #connection_is_known(): boolean {
+    return this.#connection !== undefined || this.#has_port;
+  }
+
   /** The server starts to iterate. */
   iterate(): void {
     this.#check_open("an iteration");
+    if (this.#is_iterated) {
+      this.#report("body.single-iteration", "a second iteration");
+    }
     this.#is_iterated = true;
   }
 
-  /** Whether the server has started to iterate. */
-  get is_iterated(): boolean {
-    return this.#is_iterated;
+  /** The server iterates an iterator, which is iterated already. */
+  iterate_again(): void {
+    this.#report("body.single-iteration", "a second iteration of its iterator");
   }
 
   /** The server asks for the next chunk, so it has sent the earlier ones. */
   ask(): void {
     this.#check_open("a call of next()");
     this.#headers_sent ||= this.#length.bytes > 0;
+    this.#head?.take_over();
   }
 
   /** The application gives a chunk. */
@@ -202,6 +233,7 @@ export class Exchange {
   /** The application has no more chunks. */
   end(): void {
     this.#check_started("the end of the body");
+    this.#head?.hand_over(this.reporter);
     this.#length.end();
   }
 
@@ -219,12 +251,21 @@ export class Exchange {
 
   /** Whether `next` came over the same connection, so this one has ended. */
   is_before(next: Exchange): boolean {
+    if (this.#connection !== undefined) {
+      return this.#connection === next.#connection;
+    }
+    // From HTTP/2 on, a connection has several requests at a time.
+    if (!/^HTTP\/[01]/.test(String(this.#protocol))) return false;
     // Over a Unix socket, or if the server does not give the port, two requests
     // from one address may be in progress; one without an address is
     // in-process.
     return this.#remote_addr === next.#remote_addr &&
       this.#remote_port === next.#remote_port &&
-      (this.#remote_addr === undefined || Number(this.#remote_port) > 0);
+      (this.#remote_addr === undefined || this.#has_port);
+  }
+
+  get #has_port(): boolean {
+    return this.#remote_addr !== undefined && Number(this.#remote_port) > 0;
   }
 
   /** It is too late for anyone to close the body. */
@@ -248,7 +289,7 @@ export class Exchange {
   }
 
   #count(chunk: Uint8Array): void {
-    if (chunk.length === 0) return;
+    if (chunk.length === 0) return this.#head?.hand_over(this.reporter);
     if (this.#length.bytes === 0) {
       this.#head?.check_at_first_byte(this.reporter);
     }

@@ -15,8 +15,9 @@ export class Head {
   readonly headers: unknown;
   /** What the checks have found out about it. */
   readonly facts: HeaderFacts;
-  /** Its names and values in one flat list. */
-  readonly #members: unknown[];
+  /** Its names and values in one flat list, as the server left them. */
+  #members: unknown[];
+  #is_checked = false;
 
   constructor(code: number | null, headers: unknown, facts: HeaderFacts) {
     this.code = code;
@@ -27,14 +28,29 @@ export class Head {
 
   /** Whether the status allows content. */
   get allows_content(): boolean {
-    return this.code !== 204 && this.code !== 304;
+    return this.code !== 204 && this.code !== 205 && this.code !== 304;
   }
 
-  /** Check what must be true when the head is sent. */
+  /** The application takes over; what the server did to its list is its right. */
+  take_over(): void {
+    if (!this.#is_checked) this.#members = members_of(this.headers);
+  }
+
+  /** The application hands over: did it change the list meanwhile? */
+  hand_over(reporter: Reporter): void {
+    if (this.#is_checked || !this.#is_changed()) return;
+    this.#is_checked = true;
+    reporter.report("headers.mutated", seen(this.headers));
+  }
+
+  /** Check what must be true when the head is sent; from now on it is. */
   check_at_first_byte(reporter: Reporter): void {
-    if (this.#is_changed()) {
-      reporter.report("headers.mutated", seen(this.headers));
-    } else if (!this.facts.has_content_type && this.allows_content) {
+    const is_mutated = this.#is_checked || this.#is_changed();
+    this.hand_over(reporter);
+    this.#is_checked = true;
+    if (
+      !is_mutated && !this.facts.has_content_type && this.allows_content
+    ) {
       reporter.report("headers.content-type-missing", seen(this.headers));
     }
   }

@@ -56,10 +56,18 @@ const LAST_MODIFIED = 1 << 5;
 const CONTENT_ENCODING = 1 << 6;
 const CONTENT_LANGUAGE = 1 << 7;
 const CONTENT_RANGE = 1 << 8;
+const CONTENT_LOCATION = 1 << 9;
+const EXPIRES = 1 << 10;
+const AGE = 1 << 11;
+const RETRY_AFTER = 1 << 12;
+const SERVER = 1 << 13;
+const WWW_AUTHENTICATE = 1 << 14;
+const ALLOW = 1 << 15;
 
 /** Fields that may appear only once: not every reader takes the last one. */
-const SINGLETONS = CONTENT_LENGTH | CONTENT_TYPE | LOCATION | ETAG | DATE |
-  LAST_MODIFIED;
+const SINGLETONS = CONTENT_LENGTH | CONTENT_TYPE | CONTENT_LOCATION |
+  CONTENT_RANGE | LOCATION | ETAG | DATE | LAST_MODIFIED | EXPIRES | AGE |
+  RETRY_AFTER | SERVER;
 /** Fields about content that a 304 does not have; Content-Type has a rule. */
 const ENTITY = CONTENT_LENGTH | CONTENT_ENCODING | CONTENT_LANGUAGE |
   CONTENT_RANGE;
@@ -73,10 +81,16 @@ const FIELDS: ReadonlyMap<string, Omit<Field, "broken">> = new Map(
     "etag": { bit: ETAG, check: check_etag },
     "date": { bit: DATE, check: check_date },
     "last-modified": { bit: LAST_MODIFIED, check: check_date },
-    "expires": { bit: 0, check: check_date },
+    "expires": { bit: EXPIRES, check: check_date },
     "content-encoding": { bit: CONTENT_ENCODING, check: null },
     "content-language": { bit: CONTENT_LANGUAGE, check: null },
     "content-range": { bit: CONTENT_RANGE, check: null },
+    "content-location": { bit: CONTENT_LOCATION, check: null },
+    "age": { bit: AGE, check: null },
+    "retry-after": { bit: RETRY_AFTER, check: null },
+    "server": { bit: SERVER, check: null },
+    "www-authenticate": { bit: WWW_AUTHENTICATE, check: null },
+    "allow": { bit: ALLOW, check: null },
     "set-cookie": { bit: 0, check: check_set_cookie },
   }),
 );
@@ -95,6 +109,9 @@ export function check_headers(
     reporter.report("headers.type", seen(headers));
     return NO_HEADERS;
   }
+  if (Object.isSealed(headers)) {
+    reporter.report("headers.frozen", seen(headers));
+  }
   let present = 0;
   let content_length: number | null = null;
   for (const header of headers) {
@@ -106,10 +123,35 @@ export function check_headers(
     present |= field.bit;
     if (field.bit === CONTENT_LENGTH) content_length = length_in(header[1]);
   }
-  if (code === 204 || code === 304) {
-    check_without_content(code, present, reporter);
+  switch (code) {
+    case 204:
+    case 304:
+      check_without_content(code, present, reporter);
+      break;
+    case 206:
+      if (!(present & CONTENT_RANGE) && !is_multipart(headers)) {
+        reporter.report("headers.required", "206 without Content-Range");
+      }
+      break;
+    case 401:
+      if (!(present & WWW_AUTHENTICATE)) {
+        reporter.report("headers.required", "401 without WWW-Authenticate");
+      }
+      break;
+    case 405:
+      if (!(present & ALLOW)) {
+        reporter.report("headers.required", "405 without Allow");
+      }
   }
   return { has_content_type: (present & CONTENT_TYPE) !== 0, content_length };
+}
+
+/** RFC 9110 §15.3.7.2: each part of several has a Content-Range of its own. */
+function is_multipart(headers: readonly unknown[]): boolean {
+  return headers.some((header) =>
+    Array.isArray(header) && /^content-type$/i.test(String(header[0])) &&
+    /^multipart\/byteranges/i.test(String(header[1]))
+  );
 }
 
 /** Check one pair and return its field; `null` if it has no usable name. */
@@ -164,8 +206,7 @@ function broken_by_name(name: string): RuleId | null {
     return "headers.name";
   }
   if (name.toLowerCase() === "status") return "headers.status";
-  // RFC 9110 §6.6.2 has Trailer where Python's list has "trailers".
-  if (is_hop_by_hop(name) || name.toLowerCase() === "trailer") {
+  if (is_hop_by_hop(name) || name.toLowerCase() === "proxy-connection") {
     return "headers.hop-by-hop";
   }
   return null;

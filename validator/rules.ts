@@ -130,11 +130,21 @@ export const RULES_BY_SECTION = {
         "Decode the bytes of the request with latin1_decode(), not as UTF-8.",
     },
     {
+      id: "environ.fresh",
+      side: "server",
+      level: "warning",
+      text: "The environ should not be the object of an earlier request.",
+      source: "PEP 3333, environ Variables",
+      why:
+        "An application may have kept or changed it, and one request would show up in another.",
+      fix: "Make a new object for each request.",
+    },
+    {
       id: "environ.key-name",
       side: "server",
       level: "warning",
       text:
-        "A key should be an upper-case CGI name, or a lower-case name with a dotted prefix.",
+        "A key should consist of letters, digits and _, or be a lower-case name with a dotted prefix.",
       source: "PEP 3333, environ Variables",
       why: "Other names are easily confused, or used twice.",
       fix: 'Write "SERVER_FLAG", or "my_server.flag" for an extension.',
@@ -154,7 +164,7 @@ export const RULES_BY_SECTION = {
       side: "server",
       level: "error",
       text:
-        "QUERY_STRING must not start with a question mark, or contain #, white space or a control character.",
+        "QUERY_STRING must not contain #, white space or a control character.",
       source: "RFC 3875 §4.1.7; RFC 3986 §3.4",
       why:
         "It is what follows the question mark as it was sent, and none of these can be sent there.",
@@ -231,15 +241,6 @@ export const RULES_BY_SECTION = {
       fix: "Refuse the request with 400 before calling the application.",
     },
     {
-      id: "environ.content-type",
-      side: "server",
-      level: "warning",
-      text: "CONTENT_TYPE should be absent, empty or a type/subtype.",
-      source: "RFC 9110 §8.3.1",
-      why: "Applications use it to choose a parser for the body.",
-      fix: "Pass on what the client sent and do not make one up.",
-    },
-    {
       id: "environ.server-name",
       side: "server",
       level: "error",
@@ -289,6 +290,16 @@ export const RULES_BY_SECTION = {
         "A field under any other name is never found, and a line break in a value forges fields and log lines.",
       fix:
         'Write "HTTP_ACCEPT_LANGUAGE" for Accept-Language, drop names that have no such form, and refuse such values with 400.',
+    },
+    {
+      id: "environ.http-header-space",
+      side: "server",
+      level: "warning",
+      text: "The value of an HTTP_ key should have no white space around it.",
+      source: "RFC 9110 §5.5",
+      why:
+        "The space belongs to the field line and not to the value, so comparisons fail.",
+      fix: "Trim spaces and tabs from both ends of a field value.",
     },
     {
       id: "environ.hop-by-hop",
@@ -407,7 +418,7 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "warning",
       text:
-        "read() should be given a size when neither CONTENT_LENGTH nor wsgi.input_terminated bounds the body.",
+        "read(), readline(), readlines() and iteration should have a bound when neither CONTENT_LENGTH nor wsgi.input_terminated bounds the body.",
       source: "PEP 3333, Input and Error Streams; werkzeug.middleware.lint",
       why:
         "On a server that hands over its socket, the call waits for bytes that never come.",
@@ -453,6 +464,16 @@ export const RULES_BY_SECTION = {
       why:
         "Applications rely on the size to bound their memory and to find the parts of a body.",
       fix: "Keep what exceeds the size for the next call.",
+    },
+    {
+      id: "input.length",
+      side: "server",
+      level: "error",
+      text: "wsgi.input must not return more bytes in all than CONTENT_LENGTH.",
+      source: "PEP 3333, Input and Error Streams",
+      why:
+        "What comes after the body is the next request, which is nobody's data to read.",
+      fix: "End the stream after CONTENT_LENGTH bytes.",
     },
     {
       id: "input.line",
@@ -638,6 +659,16 @@ export const RULES_BY_SECTION = {
         'Write [["Content-Type", "text/plain"]], or [...headers] for a Headers object.',
     },
     {
+      id: "headers.frozen",
+      side: "app",
+      level: "error",
+      text: "The headers must not be frozen or sealed.",
+      source: "PEP 3333, The start_response() Callable; Rack::Lint",
+      why:
+        "The list is the server's to change, and adding a field would throw.",
+      fix: "Pass a copy: [...headers].",
+    },
+    {
       id: "headers.tuple",
       side: "app",
       level: "error",
@@ -719,10 +750,21 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "error",
       text:
-        "Content-Length, Content-Type, Location, ETag, Date and Last-Modified must appear at most once.",
-      source: "RFC 9110 §5.3",
+        "Content-Length, Content-Type, Content-Location, Content-Range, Location, ETag, Date, Last-Modified, Expires, Age, Retry-After and Server must appear at most once.",
+      source: "RFC 9110 §5.3; RFC 9111 §5.1, §5.3",
       why: "Clients differ in which of the two they use.",
       fix: "Replace the value: Headers.set() instead of add_header().",
+    },
+    {
+      id: "headers.required",
+      side: "app",
+      level: "warning",
+      text:
+        "401 should have WWW-Authenticate, 405 Allow, and 206 Content-Range or the type multipart/byteranges.",
+      source: "RFC 9110 §15.3.7, §15.5.2, §15.5.6",
+      why:
+        "Without it the client cannot know how to authenticate, what to try instead, or which part it got.",
+      fix: "Add the field, or answer with another status.",
     },
     {
       id: "headers.content-length",
@@ -847,7 +889,7 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "warning",
       text:
-        "The headers should not change between start_response() and the first chunk.",
+        "The application should not change the headers between start_response() and the first chunk, or the end of an empty body.",
       source: "PEP 3333, The start_response() Callable",
       why:
         "Some servers read the list at once and others later, so the change may be sent or lost.",
@@ -943,6 +985,15 @@ export const RULES_BY_SECTION = {
       fix: "Call start_response() before returning, or before the first yield.",
     },
     {
+      id: "body.close-type",
+      side: "app",
+      level: "error",
+      text: "close, if the body has one, must be a function.",
+      source: "PEP 3333, Specification Details",
+      why: "The server calls it at the end of the response.",
+      fix: "Give the body a method close(), or none.",
+    },
+    {
       id: "body.content-length",
       side: "app",
       level: "error",
@@ -959,8 +1010,8 @@ export const RULES_BY_SECTION = {
       id: "body.forbidden",
       side: "app",
       level: "error",
-      text: "A 204 or 304 response must have no body.",
-      source: "RFC 9110 §15.3.5, §15.4.5; Rack::Lint",
+      text: "A 204, 205 or 304 response must have no body.",
+      source: "RFC 9110 §15.3.5, §15.3.6, §15.4.5; Rack::Lint",
       why: "The client takes them for the next response.",
       fix: "Return [], or use the status 200.",
     },
@@ -977,7 +1028,8 @@ export const RULES_BY_SECTION = {
       id: "body.single-iteration",
       side: "server",
       level: "error",
-      text: "The iterable must be iterated once, unless it is an array.",
+      text:
+        "The iterable must be iterated once, be it an array, and so must its iterator.",
       source: "PEP 3333, Specification Details; Rack::Lint",
       why: "Most iterables are spent after one pass: a second finds nothing.",
       fix: "Keep the chunks if they are needed again.",

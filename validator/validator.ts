@@ -93,6 +93,12 @@ export function validator(
       return app(...args);
     }
     const is_usable = check_environ(environ, reporter);
+    if (is_usable) {
+      if (history.environs.has(environ)) {
+        reporter.report("environ.fresh", "the environ of an earlier request");
+      }
+      history.environs.add(environ);
+    }
     const exchange = new Exchange(environ, history, reporter);
     if (history.unclosed?.is_before(exchange)) {
       history.unclosed.report_unclosed();

@@ -98,7 +98,7 @@ function random_plan(random: Random): Plan {
   };
   for (let i = random.below(8); i > 0; i--) {
     const name = "HTTP_" + random.text(LETTERS, 12).toUpperCase() + "_X";
-    environ[name] = random.text(VISIBLE, 30);
+    environ[name] = random.text(VISIBLE, 30).trim();
   }
   const is_empty = method === "HEAD" || random.below(10) === 0;
   const chunks = Array.from(

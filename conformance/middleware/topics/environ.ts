@@ -73,7 +73,7 @@ export const ENVIRON = checks_of("environ", {
   fix: "Keep what belongs to a request within the call.",
 }, [
   {
-    id: "fresh",
+    id: "not-shared",
     title: "Each request has an environ of its own",
     app: MARKS,
     requests: () => [{ path: "/one" }, { path: "/two" }],

@@ -134,7 +134,7 @@ export const ENVIRON: ServerTopic = {
       }),
     ),
     {
-      id: "environ.fresh",
+      id: "environ.not-shared",
       title: "Each request has an environ of its own",
       level: "MUST",
       source: "PEP 3333, Specification Details",
