@@ -23,7 +23,11 @@ import {
 import { checks_of } from "../middleware_check.ts";
 
 const THREE = ["one\n", "two\n", "three\n"];
-const LARGE = Array<string>(16).fill("x".repeat(64 * 1024));
+
+/** 1 MiB in chunks. */
+function large(): string[] {
+  return Array<string>(16).fill("x".repeat(64 * 1024));
+}
 
 const HANDLING = "PEP 3333, Middleware Handling of Block Boundaries";
 
@@ -54,7 +58,7 @@ export const BOUNDARIES = checks_of("boundaries", {
   {
     id: "large",
     title: "Each value of a large body gives a value",
-    app: answers((journal) => gives(journal, LARGE)),
+    app: answers((journal) => gives(journal, large())),
     expect: keeps_boundaries,
   },
   {
