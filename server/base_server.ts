@@ -15,6 +15,12 @@ import {
 /** Seconds until accepting is tried again where the system had no room. */
 const ACCEPT_PAUSE = 0.1;
 
+/**
+ * Turns of the event loop without a connection until none waits. What the
+ * system has is heard of in the second turn, now and then in the third.
+ */
+const ACCEPT_TURNS = 6;
+
 /** What the system lacks, and gets back as connections end. */
 const NO_ROOM = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
 
@@ -181,8 +187,7 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
     let before;
     do {
       before = this.#accepted;
-      // The first turn lets the system say what it has, the second hears it.
-      for (let turn = 0; turn < 2; turn++) {
+      for (let turn = 0; turn < ACCEPT_TURNS; turn++) {
         await new Promise((resolve) => setTimeout(resolve, 0));
       }
     } while (this.#accepted > before);

@@ -138,6 +138,8 @@ export class HTTPConnection {
   state: ConnectionState = "idle";
   /** When that has taken too long, in seconds of the clock. */
   deadline: number;
+  /** An idle connection is closed if this is still so at the next look. */
+  #is_overdue = false;
   /** The server stops: an idle connection is soon closed. */
   stopping = false;
   /** Whether all of the body of the request in hand was read. */
@@ -201,6 +203,7 @@ export class HTTPConnection {
       throw new Error(`Cannot ${step}: the connection is ${this.state}`);
     }
     this.state = next;
+    this.#is_overdue = false;
     this.deadline = this.#limit(next);
   }
 
@@ -464,6 +467,12 @@ export class HTTPConnection {
         return;
       }
       case "idle":
+        // What came while the process could not run is read after this.
+        if (this.stopping && !this.#is_overdue) {
+          this.#is_overdue = true;
+          return;
+        }
+        return this.close();
       case "lingering":
         return this.close();
       default:

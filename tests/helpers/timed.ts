@@ -2,13 +2,12 @@
  * A server whose time stands still, and that says what it has read.
  */
 import { WSGIRequestHandler } from "../../server/wsgi_request_handler.ts";
-import type { ServerOptions } from "../../server/options.ts";
 import type { ConnectionState } from "../../server/http_connection.ts";
 import { StringErrors } from "../../wsgi/errors.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
 import { eventually } from "./eventually.ts";
 import { ManualClock } from "./manual_clock.ts";
-import { serve, type Served } from "./serve.ts";
+import { serve, type Served, type ServeOptions } from "./serve.ts";
 
 /** A {@linkcode Served} with a clock to turn. */
 export interface Timed {
@@ -25,7 +24,7 @@ export interface Timed {
 /** Serve `app` at a time that the test turns. */
 export function timed(
   app: WSGIApplication,
-  options: ServerOptions = {},
+  options: ServeOptions = {},
 ): Timed {
   const clock = new ManualClock();
   const errors = new StringErrors();

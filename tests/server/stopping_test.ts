@@ -4,6 +4,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { make_server } from "../../server/make_server.ts";
+import { WSGIServer } from "../../server/wsgi_server.ts";
 import { latin1_encode } from "../../wsgi/latin1.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
 import { eventually } from "../helpers/eventually.ts";
@@ -82,7 +83,9 @@ for (const kind of ["kept", "fresh"]) {
       let heard = "";
       const hear = async () => {
         while (!heard.includes("\n")) {
-          heard += (await eventually("a word", said.read())).value;
+          const { value, done } = await eventually("a word", said.read());
+          if (done) throw new Error("The clients ended too soon");
+          heard += value;
         }
         const [line] = heard.split("\n", 1);
         heard = heard.slice(line.length + 1);
@@ -134,6 +137,32 @@ Deno.test("shutdown() closes an idle connection after a moment, and not before",
   assertEquals(last.includes("Connection: close"), true);
   using silent = await served.connect().catch(() => null);
   silent?.close();
+  clock.advance(0.1);
+  await eventually("shutdown()", stopped);
+  served.server.server_close();
+  await served.served;
+});
+
+Deno.test("shutdown() answers what came while the process could not run", async () => {
+  const closed = Promise.withResolvers<void>();
+  class Server extends WSGIServer {
+    override stop_listening() {
+      super.stop_listening();
+      closed.resolve();
+    }
+  }
+  const { served, clock, is } = timed(ok, { server_class: Server });
+  using idle = await served.connect();
+  await idle.send(GET);
+  await idle.read_until("ok");
+  await is("idle");
+  const stopped = served.server.shutdown();
+  await eventually("the server to stop listening", closed.promise);
+  const sent = idle.send(GET);
+  // The clock is looked at before the sockets are.
+  clock.advance(0.05);
+  await sent;
+  assertEquals((await idle.read_until("ok")).includes("200 OK"), true);
   clock.advance(0.1);
   await eventually("shutdown()", stopped);
   served.server.server_close();
