@@ -34,13 +34,24 @@ export async function load_app(
   target: string,
   kind?: Kind,
 ): Promise<WSGIApplication> {
-  const [, specifier = target, name] =
-    /^(.+?):([A-Za-z_$][\w$]*)$/.exec(target) ?? [];
+  const { specifier, name } = parts_of(target);
   const exports = await load_module(specifier);
   const names = name === undefined ? USUAL_NAMES : [name];
   const found = names.find((name) => Object.hasOwn(exports, name));
   if (found === undefined) throw new CannotRun(nothing_found(target, exports));
   return to_application(`${specifier}:${found}`, exports[found], kind);
+}
+
+/** The module and the name in `MODULE[:NAME]`. */
+function parts_of(target: string): { specifier: string; name?: string } {
+  const [, specifier = target, name] =
+    /^(.+?):([A-Za-z_$][\w$]*)$/.exec(target) ?? [];
+  return { specifier, name };
+}
+
+/** The URL of the module in `MODULE[:NAME]`. */
+export function app_url(target: string): URL {
+  return module_url(parts_of(target).specifier);
 }
 
 /** Milliseconds: long enough to connect to a database, for example. */

@@ -13,6 +13,8 @@ const DEADLINE = 60_000;
 export interface ProgramOptions {
   /** The program; default `deno`. */
   command?: string;
+  /** Variables of its environment, besides those of this process. */
+  env?: Record<string, string>;
   /** When it is ended at the latest, in milliseconds; default a minute. */
   deadline?: number;
 }
@@ -23,7 +25,8 @@ export class Program implements AsyncDisposable {
   output = "";
   readonly #child: Deno.ChildProcess;
   readonly #deadline: ReturnType<typeof setTimeout>;
-  readonly #ended: Promise<unknown>;
+  /** How it ended. */
+  readonly ended: Promise<Deno.CommandStatus>;
   #is_running = true;
   #news = Promise.withResolvers<void>();
 
@@ -33,19 +36,20 @@ export class Program implements AsyncDisposable {
     this.#child = new Deno.Command(command, {
       args,
       cwd,
-      env: { NO_COLOR: "1", PYTHONDONTWRITEBYTECODE: "1" },
+      env: { NO_COLOR: "1", PYTHONDONTWRITEBYTECODE: "1", ...options.env },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
     }).spawn();
     this.#deadline = setTimeout(() => this.#kill(), deadline);
-    this.#ended = Promise.all([
+    this.ended = Promise.all([
+      this.#child.status,
       this.#collect(this.#child.stdout),
       this.#collect(this.#child.stderr),
-      this.#child.status,
-    ]).then(() => {
+    ]).then(([status]) => {
       this.#is_running = false;
       this.#news.resolve();
+      return status;
     });
   }
 
@@ -67,6 +71,11 @@ export class Program implements AsyncDisposable {
     }
   }
 
+  /** Send it a signal. */
+  signal(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
   /** Where the program says that it listens, without the slash at its end. */
   async listens(): Promise<string> {
     const [url] = await this.wait_for(/http:\/\/127\.0\.0\.1:\d+(?=[\/\s])/);
@@ -77,7 +86,7 @@ export class Program implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#deadline);
     this.#kill();
-    await this.#ended;
+    await this.ended;
   }
 
   async #collect(stream: ReadableStream<Uint8Array>): Promise<void> {
