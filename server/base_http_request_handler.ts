@@ -10,6 +10,7 @@ import { escape_log, format_entry, log_time } from "./access_log.ts";
 import { http_date } from "./http_date.ts";
 import { RequestHead } from "./http1/request_head.ts";
 import { ProtocolError } from "./http1/protocol_error.ts";
+import { ProxyProtocolError } from "./http1/proxy_protocol.ts";
 import {
   type ConnectionOwner,
   HTTPConnection,
@@ -75,6 +76,8 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
   /** Whether the connection ends after this request. */
   close_connection = false;
 
+  /** The address of the client where a proxy said so of this request. */
+  protected forwarded_for: string | null = null;
   /** What the connection is doing; made by `setup()`. */
   protected http!: HTTPConnection;
   /** An error was answered that the client has to see before the end. */
@@ -132,10 +135,14 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
   /** Serve requests until either side closes the connection. */
   override async handle(): Promise<void> {
     const { http } = this;
+    if (this.server.options.proxy_protocol && !await this.#read_preface()) {
+      return;
+    }
     try {
       while (!this.close_connection) {
         // Between two requests it holds nothing of the one before.
         this.head = NO_REQUEST;
+        this.forwarded_for = null;
         const head = http.next_request();
         if (head === "need_data") await http.receive();
         else if (head !== null) {
@@ -154,6 +161,26 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
       if (error instanceof ProtocolError) {
         this.send_error(error.status, error.message);
       }
+    }
+  }
+
+  /** Whether the peer is a trusted proxy, which has said who its client is. */
+  async #read_preface(): Promise<boolean> {
+    const [peer] = this.client_address;
+    if (!this.server.options.trusted_proxy!.trusts(peer)) {
+      this.log_error(
+        "Cannot read PROXY protocol: trusted_proxy has no such peer",
+      );
+      return false;
+    }
+    try {
+      const client = await this.http.read_preface(this.client_address);
+      if (client !== null) this.client_address = client;
+      return client !== null;
+    } catch (error) {
+      if (!(error instanceof ProxyProtocolError)) throw error;
+      this.log_error(error.message);
+      return false;
     }
   }
 
@@ -315,8 +342,11 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
     return log_time(Date.now());
   }
 
-  /** The client's address; `"-"` for a Unix socket. */
+  /**
+   * The client's address, as a trusted proxy has it; `"-"` if there is none, as
+   * on a Unix socket.
+   */
   address_string(): string {
-    return this.client_address[0] || "-";
+    return this.forwarded_for || this.client_address[0] || "-";
   }
 }

@@ -5,9 +5,11 @@
  */
 import { ClientDisconnected } from "../handlers/client_disconnected.ts";
 import type { ClientConnection } from "../wsgi/types.ts";
+import { concat } from "../wsgi/concat.ts";
 import type { Clock } from "./clock.ts";
 import type { RequestHead } from "./http1/request_head.ts";
 import { ProtocolError } from "./http1/protocol_error.ts";
+import { read_proxy_preface } from "./http1/proxy_protocol.ts";
 import { RequestReader } from "./http1/request_reader.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { SocketReader } from "./socket_reader.ts";
@@ -230,6 +232,31 @@ export class HTTPConnection {
   }
 
   // Requests.
+
+  /**
+   * What a proxy says of its client, before the first request. Until then the
+   * connection counts as idle: one that is too slow is closed, unanswered.
+   *
+   * @param peer The address of the proxy.
+   * @returns The address of its client, or `peer` where it speaks for itself;
+   * `null` if the connection ended.
+   * @throws {ProxyProtocolError} If the proxy says something else.
+   */
+  async read_preface(
+    peer: [host: string, port: number],
+  ): Promise<[host: string, port: number] | null> {
+    let received: Uint8Array = new Uint8Array(0);
+    for (;;) {
+      const bytes = await this.#rfile.read();
+      if (bytes === null) return null;
+      received = concat([received, bytes]);
+      const preface = read_proxy_preface(received);
+      if (preface === "need_data") continue;
+      const rest = received.subarray(preface.length);
+      if (rest.length > 0) this.#reader.receive_data(rest);
+      return preface.ends === null ? peer : [...preface.ends.client];
+    }
+  }
 
   /** The request line of a request that was refused, as far as it came. */
   get refused_line(): string {

@@ -4,6 +4,7 @@
  * @module
  */
 import { show } from "../wsgi/show.ts";
+import { type ProxyHeader, TrustedProxy } from "../wsgi/trusted_proxy.ts";
 import type { AccessLogFormat } from "./access_log.ts";
 import { body_folder } from "./body_store.ts";
 import { type Clock, SystemClock } from "./clock.ts";
@@ -70,6 +71,23 @@ export interface ServerOptions {
    * connection is closed. Default: 60.
    */
   write_timeout?: number;
+  /**
+   * The proxies whose fields are believed: addresses, networks
+   * (`"10.0.0.0/8"`), or `"*"` for whoever connects. From anybody else, the
+   * fields are removed. Default: none, and the fields are left as they are.
+   */
+  trusted_proxy?: string | readonly string[];
+  /**
+   * The fields that these proxies set: `"x-forwarded-for"`, `-proto`, `-host`,
+   * `-port` and `-prefix`, or `"forwarded"`. One that is malformed is answered
+   * with 400. Default: none.
+   */
+  trusted_proxy_headers?: readonly ProxyHeader[];
+  /**
+   * Read the PROXY protocol, version 1 or 2, from the proxies in
+   * `trusted_proxy`; any other connection is closed. Default: `false`.
+   */
+  proxy_protocol?: boolean;
   /** Connections at the same time; past it accepting pauses. Default: 10 000. */
   max_connections?: number;
   /**
@@ -103,14 +121,29 @@ export interface ServerOptions {
 
 /** The options with their defaults filled in. */
 export type ResolvedOptions =
-  & Required<Omit<ServerOptions, "tls" | "backlog" | "unix_mode" | "body_dir">>
+  & Required<
+    Omit<
+      ServerOptions,
+      | "tls"
+      | "backlog"
+      | "unix_mode"
+      | "body_dir"
+      | "trusted_proxy"
+      | "trusted_proxy_headers"
+    >
+  >
   & Pick<ServerOptions, "tls" | "backlog" | "unix_mode">
   & {
     /** The folder for long bodies; `null` if they stay in memory. */
     body_dir: string | null;
+    /** The proxies that are believed; `null` if nobody said which. */
+    trusted_proxy: TrustedProxy | null;
   };
 
-const DEFAULTS: Omit<ResolvedOptions, "clock" | "body_dir"> = {
+const DEFAULTS: Omit<
+  ResolvedOptions,
+  "clock" | "body_dir" | "trusted_proxy"
+> = {
   input: "buffered",
   ...DEFAULT_LIMITS,
   body_buffer_bytes: 1024 * 1024,
@@ -119,6 +152,7 @@ const DEFAULTS: Omit<ResolvedOptions, "clock" | "body_dir"> = {
   keep_alive_timeout: 15,
   half_close_timeout: 2,
   write_timeout: 60,
+  proxy_protocol: false,
   max_connections: 10_000,
   shutdown_timeout: 30,
   access_log: "common",
@@ -161,6 +195,13 @@ const RULES: Readonly<Record<keyof ServerOptions, Rule>> = {
   keep_alive_timeout: NUMBER,
   half_close_timeout: NUMBER,
   write_timeout: NUMBER,
+  // TrustedProxy looks at what is in them.
+  trusted_proxy: [
+    (value) => typeof value === "string" || Array.isArray(value),
+    "an address, a network, or a list of them",
+  ],
+  trusted_proxy_headers: [(value) => Array.isArray(value), "a list of fields"],
+  proxy_protocol: [(value) => typeof value === "boolean", "a boolean"],
   max_connections: COUNT,
   shutdown_timeout: NUMBER,
   access_log: [
@@ -221,11 +262,34 @@ export function resolve_options(options: ServerOptions): ResolvedOptions {
   const max_body_bytes = options.input === "stream" || body_dir !== null
     ? DEFAULT_LIMITS.max_body_bytes
     : MAX_BODY_IN_MEMORY;
+  const { trusted_proxy_headers: _, ...kept } = Object.fromEntries(given);
   return {
     ...DEFAULTS,
     max_body_bytes,
     clock: new SystemClock(),
-    ...Object.fromEntries(given),
+    ...kept,
     body_dir,
+    trusted_proxy: trusted_proxy_of(options),
   };
+}
+
+function trusted_proxy_of(options: ServerOptions): TrustedProxy | null {
+  const { trusted_proxy, trusted_proxy_headers, proxy_protocol } = options;
+  if (proxy_protocol) {
+    if (trusted_proxy === undefined) {
+      throw new TypeError(
+        "Cannot make server: proxy_protocol needs trusted_proxy: name the " +
+          'proxies, or "*" if only they can connect',
+      );
+    }
+    if (options.tls) {
+      throw new TypeError(
+        "Cannot make server: proxy_protocol and tls exclude each other, as " +
+          "Deno reads TLS first: let the proxy end TLS",
+      );
+    }
+  }
+  const is_off = trusted_proxy === undefined &&
+    trusted_proxy_headers === undefined;
+  return is_off ? null : new TrustedProxy(options);
 }

@@ -22,8 +22,8 @@ export abstract class StreamRequestHandler implements RequestHandler {
 
   /** The connection. */
   readonly request: Deno.Conn;
-  /** The address of the client. */
-  readonly client_address: Address;
+  /** The address of the client; of its proxy, until that has said more. */
+  client_address: Address;
   /** The server that accepted it. */
   readonly server: BaseServer;
   /** What the client sends; made by `setup()`. */

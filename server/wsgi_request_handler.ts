@@ -5,11 +5,13 @@
  */
 import { add_header_fields, percent_decode_latin1 } from "../wsgi/environ.ts";
 import { BytesInput, StreamInput } from "../wsgi/input.ts";
+import { ProxyHeaderError, type TrustedProxy } from "../wsgi/trusted_proxy.ts";
 import type {
   ErrorStream,
   InputStream,
   WSGIEnvironment,
 } from "../wsgi/types.ts";
+import { guess_scheme } from "../wsgi/uri.ts";
 import { BaseHTTPRequestHandler } from "./base_http_request_handler.ts";
 import { BodyStore, BodyStoreError } from "./body_store.ts";
 import { ProtocolError } from "./http1/protocol_error.ts";
@@ -63,7 +65,11 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
     return this.#run_buffered();
   }
 
-  /** The variables of this request; the object becomes its environ. */
+  /**
+   * The variables of this request; the object becomes its environ.
+   *
+   * @throws {ProxyHeaderError} If a field of a trusted proxy is malformed.
+   */
   get_environ(): WSGIEnvironment {
     const { head } = this;
     const environ = {
@@ -77,7 +83,17 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
       REMOTE_PORT: String(this.client_address[1]),
     } as unknown as WSGIEnvironment;
     add_header_fields(environ, head.headers);
+    const { trusted_proxy } = this.server.options;
+    if (trusted_proxy !== null) this.#believe(trusted_proxy, environ);
     return environ;
+  }
+
+  /** The environ becomes that of the request which the proxy was sent. */
+  #believe(proxy: TrustedProxy, environ: WSGIEnvironment): void {
+    // The port that a Host field leaves out depends on it.
+    environ["wsgi.url_scheme"] = guess_scheme(environ);
+    proxy.apply(environ);
+    this.forwarded_for = String(environ.REMOTE_ADDR);
   }
 
   /** The stream for `wsgi.errors`. */
@@ -86,7 +102,13 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
   }
 
   #run(input: InputStream, body_length: number | null): void | Promise<void> {
-    const environ = this.get_environ();
+    let environ;
+    try {
+      environ = this.get_environ();
+    } catch (error) {
+      if (!(error instanceof ProxyHeaderError)) throw error;
+      return this.send_error(error.status, error.message);
+    }
     if (this.head.body === "chunked") {
       // What arrives is decoded: it has a length, not a coding.
       delete environ.HTTP_TRANSFER_ENCODING;
