@@ -174,6 +174,47 @@ Deno.test("every environ has what setup_environ() adds, and each request may cha
   assertEquals(answers.map(({ body }) => body), ["01", "01"]);
 });
 
+for (
+  const [name, base] of Object.entries<Record<string, string>>({
+    "other variables": { SERVER_NAME: "a", SERVER_PORT: "1", OWN: "2" },
+    "the usual ones in another order": {
+      SCRIPT_NAME: "/app",
+      REMOTE_HOST: "",
+      SERVER_SOFTWARE: "own",
+      SERVER_PORT: "1",
+      GATEWAY_INTERFACE: "CGI/1.1",
+      SERVER_NAME: "a",
+    },
+    "one of a request, which is the request's": {
+      SERVER_NAME: "a",
+      SERVER_PORT: "1",
+      REQUEST_METHOD: "POST",
+    },
+  })
+) {
+  Deno.test(`base_environ may have ${name}`, async () => {
+    class Server extends WSGIServer {
+      override setup_environ() {
+        this.base_environ = base;
+      }
+    }
+    let seen: Record<string, unknown> = {};
+    await using served = serve((environ, start_response) => {
+      seen = { ...environ };
+      start_response("204 No Content", []);
+      return [];
+    }, { server_class: Server });
+    await served.raw(GET);
+    for (const key of ["GATEWAY_INTERFACE", "REMOTE_HOST", "SCRIPT_NAME"]) {
+      assertEquals(key in seen, key in base, key);
+    }
+    for (const [key, value] of Object.entries(base)) {
+      assertEquals(seen[key], key === "REQUEST_METHOD" ? "GET" : value);
+    }
+    assertEquals(Object.values(seen).includes(undefined), false);
+  });
+}
+
 const FAILING_HOOKS: { hook: string; options: MakeServerOptions }[] = [
   {
     hook: "verify_request",
