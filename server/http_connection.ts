@@ -295,6 +295,7 @@ export class HTTPConnection {
     const flushed = this.flush();
     if (flushed !== undefined) await flushed;
     if (this.state === "running") this.#step("end");
+    this.#answering = false;
     if (this.state === "idle") {
       this.#rfile.release();
       if (!this.#reader.idle) this.#step("bytes");
@@ -447,6 +448,7 @@ export class HTTPConnection {
     if (this.#early !== null || this.#half_closed) return;
     if (this.state !== "running" && this.state !== "writing") return;
     if (this.#reader.held >= MAX_EARLY) return;
+    this.#reader.keep(); // The buffer it came in is filled again.
     this.#early = this.#rfile.read().then((bytes) => {
       this.#early = null;
       if (bytes !== null) {

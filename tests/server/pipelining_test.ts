@@ -4,6 +4,7 @@ import { latin1_encode } from "../../wsgi/latin1.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
 import { responses } from "../helpers/peer.ts";
 import { serve } from "../helpers/serve.ts";
+import { timed } from "../helpers/timed.ts";
 import { request } from "../helpers/wire.ts";
 import { eventually } from "../helpers/eventually.ts";
 
@@ -66,6 +67,26 @@ Deno.test("a request sent while another is served waits for its turn", async () 
   await eventually("the application to be called", entered.promise);
   await peer.send(get("/b", "/c"));
   release.resolve();
+  await peer.end();
+  const answers = responses(await peer.read_to_end());
+  assertEquals(answers.map(({ body }) => body), ["/slow", "/b", "/c"]);
+});
+
+Deno.test("what follows a request stays as it came while more is received", async () => {
+  const entered = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const { served, has_read } = timed(gated(release.promise, entered.resolve));
+  await using _ = served;
+  using peer = await served.connect();
+  const first = get("/slow", "/b") + "GET /c HT";
+  // As long, so that it would take the place of all that waits.
+  const rest = `TP/1.1\r\nX-A: ${"a".repeat(first.length)}\r\n`;
+  await peer.send(first);
+  await eventually("the application to be called", entered.promise);
+  await peer.send(rest);
+  await has_read(first.length + rest.length);
+  release.resolve();
+  await peer.send("Host: a\r\n\r\n");
   await peer.end();
   const answers = responses(await peer.read_to_end());
   assertEquals(answers.map(({ body }) => body), ["/slow", "/b", "/c"]);
