@@ -368,6 +368,7 @@ export abstract class BaseHandler {
   async #send_async(body: ResultBody, flushed?: Promise<void>): Promise<void> {
     await flushed;
     while (!this.needs_no_more()) {
+      if (this.#failure !== null) throw this.#failure;
       const step = await body.next();
       if (step.done) break;
       this.#send_chunk(step.value);

@@ -241,6 +241,28 @@ Deno.test("a client that leaves while write() is being sent is noticed at the ne
   assertEquals(handler.stderr.getvalue(), "");
 });
 
+Deno.test("a client that leaves while a chunk is being sent: no more is asked for", async () => {
+  for (const kind of ["iterable", "async iterable"] as const) {
+    const { body, calls } = tracked(kind, ["bo", "dy"]);
+    let sent = 0;
+    class Leaving extends Handler {
+      // The system had room for the chunk, and learns of the reset after it.
+      protected override async _flush() {
+        await null;
+        sent++;
+        this.client_left();
+      }
+    }
+    const handler = new Leaving();
+    await handler.run((_environ, start_response) => {
+      start(start_response);
+      return body;
+    });
+    assertEquals(calls, ["return", "close"]);
+    assertEquals([sent, handler.stderr.getvalue()], [1, ""]);
+  }
+});
+
 Deno.test("a generator's finally block runs when it is left early", () => {
   const done: string[] = [];
   new Handler({ REQUEST_METHOD: "HEAD" }).run((_environ, start_response) => {
