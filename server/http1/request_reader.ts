@@ -45,7 +45,7 @@ export class RequestReader {
   #body = NO_BODY;
   #ended = false;
   #received = 0;
-  #refused_line = "";
+  #refused_line: string | null = null;
   #error: ProtocolError | null = null;
 
   /**
@@ -75,9 +75,12 @@ export class RequestReader {
       this.#buffer.length === 0;
   }
 
-  /** The request line of a head that was refused, as far as it came. */
+  /** The request line of a head that is refused, as far as it has come. */
   get refused_line(): string {
-    return this.#refused_line;
+    if (this.#refused_line !== null) return this.#refused_line;
+    return this.#state === "head"
+      ? this.#buffer.first_line(this.#buffer.start)
+      : "";
   }
 
   /** How many bytes were received and not used yet. */

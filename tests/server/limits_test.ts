@@ -244,6 +244,9 @@ Deno.test("RFC 9110 §9.3.2: a HEAD that is refused gets no body", async () => {
     ["HEAD"],
   );
   assertEquals([refused.status, refused.body], [400, ""]);
+  // Whether it is a HEAD is known before all of its head is there.
+  const [broken_off] = responses(await served.raw("HEAD / HT"), ["HEAD"]);
+  assertEquals([broken_off.status, broken_off.body], [400, ""]);
   const [get] = responses(await served.raw("GET / HTTP/1.1\r\n\r\n"));
   assertEquals([get.status, get.body], [400, "400 Bad Request\n"]);
 });
