@@ -19,6 +19,9 @@ const MAX_QUEUED = 1024 * 1024;
 /** Seconds in which lines are gathered, to be written together. */
 const GATHER = 0.01;
 
+/** Characters that are enough for a batch. */
+const BATCH = 64 * 1024;
+
 /** Seconds until writing is tried again where the sink had no room. */
 const RETRY = 0.05;
 
@@ -59,7 +62,9 @@ export class Log implements ErrorStream {
   write(text: string): void {
     if (this.#queue.length >= MAX_QUEUED) return this.#drop(count_lines(text));
     this.#queue += text;
-    if (this.#call_off === null && this.#writing === null) this.#gather();
+    if (this.#writing !== null) return;
+    if (this.#queue.length >= BATCH) this.flush();
+    else if (this.#call_off === null) this.#gather();
   }
 
   /** Write each of `lines`; no line ends are added. */

@@ -47,6 +47,15 @@ Deno.test("Log.flush() does not wait for more", () => {
   assertEquals(sink.writes, 1);
 });
 
+Deno.test("Log: 64 KiB are a batch, and do not wait for more", () => {
+  const sink = new Sink();
+  const log = new Log(sink, new ManualClock());
+  log.write("x".repeat(64 * 1024 - 1));
+  assertEquals(sink.writes, 0);
+  log.write("\n");
+  assertEquals(sink.writes, 1);
+});
+
 Deno.test("Log: a sink that takes a part gets the rest", async () => {
   const sink = new Sink(3, 1);
   const log = new Log(sink, new ManualClock());
