@@ -75,7 +75,7 @@ async function check(check: Check): Promise<number> {
     write(output, formatted(report, check), "w");
     console.error(`${output}: ${summary_line(report)}`);
   }
-  const { fail, warn } = report.summary;
+  const { fail, warn } = report.summary.rules;
   return fail > 0 || (strict && warn > 0) ? BROKEN : CLEAN;
 }
 

@@ -15,7 +15,7 @@
  * server.serve_forever();
  *
  * const report = await check_http(`http://127.0.0.1:${server.server_port}/`);
- * assertEquals(report.summary.fail, 0);
+ * assertEquals(report.summary.rules.fail, 0);
  * ```
  *
  * @module

@@ -92,7 +92,7 @@ export const SERVER_CHECKS: readonly ServerCheckInfo[] = TOPICS.flatMap(
  *   });
  * }, { not_applicable: FETCH_NOT_APPLICABLE });
  *
- * assertEquals(report.summary.fail, 0);
+ * assertEquals(report.summary.rules.fail, 0);
  * ```
  *
  * @param start Starts the server with an application; it must listen for TCP

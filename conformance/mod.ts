@@ -9,7 +9,7 @@
  * import { assert, assertEquals } from "@std/assert";
  *
  * const report = await check_app(demo_app);
- * assertEquals(report.summary.fail, 0);
+ * assertEquals(report.summary.rules.fail, 0);
  * assert(format_report(report, "text").includes("0 failed"));
  * ```
  *
@@ -52,7 +52,9 @@ export {
   type ReportFormat,
 } from "./report/format_report.ts";
 export type {
+  Counts,
   Finding,
+  GoneFinding,
   Level,
   Location,
   Report,

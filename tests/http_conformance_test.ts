@@ -60,7 +60,7 @@ for (const mode of MODES) {
       verdict !== "pass" && !id.startsWith("conditional.")
     );
     assertEquals(others, []);
-    assertEquals(summary.fail + summary.warn, 0);
+    assertEquals(summary.rules.fail + summary.rules.warn, 0);
     assertEquals(findings.length, HTTP_CHECKS.length);
     await server.shutdown();
     await served;

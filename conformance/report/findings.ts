@@ -4,12 +4,21 @@
  *
  * @module
  */
-import type { Finding, Level, Report, Summary, Verdict } from "./types.ts";
+import type {
+  Counts,
+  Finding,
+  GoneFinding,
+  Level,
+  Report,
+  Summary,
+  Verdict,
+} from "./types.ts";
 
 /** Ordered by how much attention they need. */
-export const VERDICTS: readonly (keyof Summary)[] = [
+export const VERDICTS: readonly (keyof Counts)[] = [
   "fail",
   "warn",
+  "known",
   "skipped",
   "not_applicable",
   "pass",
@@ -46,19 +55,25 @@ export interface Statement {
   requests: string[];
 }
 
-/** Count the findings by verdict. */
+/** Count the findings by verdict, and the rules, each by its worst finding. */
 export function summarise(findings: readonly Finding[]): Summary {
-  const summary: Summary = {
+  const worst = group_by_rule(findings).map(({ worst }) => worst);
+  return { rules: count(worst), findings: count(findings) };
+}
+
+function count(findings: readonly Finding[]): Counts {
+  const counts: Counts = {
     pass: 0,
     fail: 0,
     warn: 0,
+    known: 0,
     skipped: 0,
     not_applicable: 0,
   };
   for (const { verdict } of findings) {
-    if (verdict !== "note") summary[verdict]++;
+    if (verdict !== "note") counts[verdict]++;
   }
-  return summary;
+  return counts;
 }
 
 /** A copy with the worst first; equally bad findings keep their order. */
@@ -75,9 +90,10 @@ export function is_problem({ verdict }: Finding): boolean {
   return verdict === "fail" || verdict === "warn";
 }
 
-/** Whether a check could not be tried or does not apply. */
+/** Whether it says neither that a rule was kept nor that one was broken. */
 export function is_aside({ verdict }: Finding): boolean {
-  return verdict === "skipped" || verdict === "not_applicable";
+  return verdict === "skipped" || verdict === "not_applicable" ||
+    verdict === "known";
 }
 
 /** The findings by rule, the rule with the worst finding first. */
@@ -125,23 +141,34 @@ export function sentence_of(
   return `${title.replace(/\.$/, "")}: received ${seen}${wanted}`;
 }
 
-/** Count the rules, each by its worst finding. */
-export function summarise_rules(findings: readonly Finding[]): Summary {
-  return summarise(group_by_rule(findings).map(({ worst }) => worst));
+/** What to do about a finding of the baseline that is gone. */
+export function gone_sentence({ id, request }: GoneFinding): string {
+  const where = request === undefined ? "" : ` on ${request}`;
+  return `${id}${where}: no longer found; take it out of the baseline`;
 }
 
-/** The outcome for the rules: `"1 failed, 2 warnings, 80 passed (0.4 s)"`. */
-export function summary_line({ findings, duration_ms }: Report): string {
-  const summary = summarise_rules(findings);
-  const counts = [
-    `${summary.fail} failed`,
-    `${summary.warn} ${summary.warn === 1 ? "warning" : "warnings"}`,
-    summary.skipped > 0 ? `${summary.skipped} skipped` : "",
-    summary.not_applicable > 0
-      ? `${summary.not_applicable} not applicable`
-      : "",
-    `${summary.pass} passed`,
-  ];
+/**
+ * The outcome in one line: `"Rules: 1 failed, 2 warned, 80 passed; findings: 3
+ * failed, 2 warned (0.4 s)"`.
+ */
+export function summary_line({ summary, duration_ms, ended }: Report): string {
+  const { rules, findings } = summary;
+  const found = findings.fail + findings.warn === 0
+    ? ""
+    : `; findings: ${findings.fail} failed, ${findings.warn} warned`;
   const seconds = (duration_ms / 1000).toFixed(duration_ms < 10_000 ? 2 : 0);
-  return `${counts.filter(Boolean).join(", ")} (${seconds} s)`;
+  return `${ended === undefined ? "" : "Ended early. "}Rules: ${
+    counted(rules)
+  }${found} (${seconds} s)`;
+}
+
+function counted(rules: Counts): string {
+  return [
+    `${rules.fail} failed`,
+    `${rules.warn} warned`,
+    rules.known > 0 ? `${rules.known} known` : "",
+    rules.skipped > 0 ? `${rules.skipped} skipped` : "",
+    rules.not_applicable > 0 ? `${rules.not_applicable} not applicable` : "",
+    `${rules.pass} passed`,
+  ].filter(Boolean).join(", ");
 }

@@ -6,6 +6,7 @@
  */
 import { visible } from "./escape.ts";
 import {
+  gone_sentence,
   group_by_rule,
   merge_requests,
   sentence_of,
@@ -28,7 +29,19 @@ export function format_github(report: Report): string {
   const lines = group_by_rule(report.findings)
     .flatMap(({ findings }) => merge_requests(findings))
     .flatMap(annotation);
-  return [...lines, `WSGI check: ${summary_line(report)}`, ""].join("\n");
+  return [
+    ...(report.ended === undefined
+      ? []
+      : [`::error title=Ended early::${escape_data(report.ended)}`]),
+    ...lines,
+    ...(report.gone ?? []).map((finding) =>
+      `::notice title=${escape_property(finding.id)}::${
+        escape_data(gone_sentence(finding))
+      }`
+    ),
+    `WSGI check: ${summary_line(report)}`,
+    "",
+  ].join("\n");
 }
 
 function annotation({ finding, requests }: Statement): string[] {

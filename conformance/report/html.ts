@@ -6,13 +6,13 @@
  */
 import { escape_markup } from "./escape.ts";
 import {
+  gone_sentence,
   group_by_rule,
   is_aside,
   is_problem,
   merge_requests,
   type RuleGroup,
   type Statement,
-  summarise_rules,
   summary_line,
   VERDICTS,
 } from "./findings.ts";
@@ -22,6 +22,7 @@ import type { Report, Verdict } from "./types.ts";
 const LABELS: Readonly<Record<Verdict, string>> = {
   fail: "failed",
   warn: "warned",
+  known: "known",
   skipped: "skipped",
   not_applicable: "not applicable",
   pass: "passed",
@@ -31,6 +32,7 @@ const LABELS: Readonly<Record<Verdict, string>> = {
 const MARKS: Readonly<Record<Verdict, string>> = {
   fail: "✗",
   warn: "!",
+  known: "~",
   skipped: "–",
   not_applicable: "–",
   pass: "✓",
@@ -54,6 +56,7 @@ export function format_html(report: Report): string {
 <header>
 <h1>${target}</h1>
 <p class="about">${about(report)}</p>
+${remarks(report)}
 ${filters(report)}
 </header>
 <main>
@@ -77,16 +80,27 @@ function about(report: Report): string {
     }</time>`;
 }
 
+/** Why the run ended early, and what the baseline has too much. */
+function remarks({ ended, gone = [] }: Report): string {
+  return [
+    ...(ended === undefined
+      ? []
+      : [`<p class="ended">${escape_markup(ended)}</p>`]),
+    ...gone.map((finding) =>
+      `<p class="about">${escape_markup(gone_sentence(finding))}</p>`
+    ),
+  ].join("\n");
+}
+
 /** A check box for each verdict in the report; passed rules start hidden. */
-function filters({ findings }: Report): string {
-  const summary = summarise_rules(findings);
-  const clean = summary.fail + summary.warn === 0;
-  const boxes = VERDICTS.filter((verdict) => summary[verdict] > 0)
+function filters({ summary: { rules } }: Report): string {
+  const clean = rules.fail + rules.warn === 0;
+  const boxes = VERDICTS.filter((verdict) => rules[verdict] > 0)
     .map((verdict) => {
       const checked = clean || verdict === "fail" || verdict === "warn";
       return `<label class="${verdict}"><input type="checkbox" ` +
         `id="show-${verdict}"${checked ? " checked" : ""}>` +
-        `<b>${summary[verdict]}</b> ${LABELS[verdict]}</label>`;
+        `<b>${rules[verdict]}</b> ${LABELS[verdict]}</label>`;
     });
   return `<fieldset class="filters">
 <legend class="hidden-label">Show the rules that</legend>
@@ -114,7 +128,7 @@ ${rows.join("\n")}
 </tbody>
 </table>
 </div>
-<p class="about">${MARKS.fail} broken, ${MARKS.warn} warning, ${MARKS.pass} not seen to be broken, ${MARKS.skipped} not tried</p>`;
+<p class="about">${MARKS.fail} broken, ${MARKS.warn} warning, ${MARKS.pass} not seen to be broken, ${MARKS.skipped} not tried, ${MARKS.known} known</p>`;
 }
 
 function matrix_row(

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { VERDICTS } from "./findings.ts";
+
 /** Light and dark; the filters use `:has()`, so they need no script. */
 export const STYLE = `
 :root {
@@ -37,7 +39,8 @@ code { font: .88em ui-monospace, monospace; overflow-wrap: anywhere; }
 .fail { --ink: var(--fail); --soft: var(--fail-soft); }
 .warn { --ink: var(--warn); --soft: var(--warn-soft); }
 .pass { --ink: var(--pass); --soft: var(--pass-soft); }
-.skipped, .not_applicable { --ink: var(--aside); --soft: var(--aside-soft); }
+.known, .skipped, .not_applicable { --ink: var(--aside); --soft: var(--aside-soft); }
+.ended { padding: .6rem .9rem; border-radius: .5rem; background: var(--fail-soft); color: var(--fail); font-weight: 600; }
 .filters { display: flex; flex-wrap: wrap; gap: .5rem; border: 0; margin: 0; padding: 0; }
 .filters label {
   display: flex; align-items: center; gap: .45rem; padding: .35rem .75rem;
@@ -81,7 +84,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; ma
 dt { color: var(--muted); }
 dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 ${
-  ["fail", "warn", "skipped", "not_applicable", "pass"].map((verdict) =>
+  VERDICTS.map((verdict) =>
     `body:has(#show-${verdict}:not(:checked)) [data-verdict="${verdict}"]`
   ).join(",\n")
 },

@@ -5,6 +5,7 @@
  */
 import { escape_markup } from "./escape.ts";
 import {
+  gone_sentence,
   group_by_rule,
   is_aside,
   is_problem,
@@ -23,21 +24,33 @@ export function format_junit(report: Report, strict = false): string {
   const cases = groups.map((group) => test_case(group, report, strict));
   const failures = groups.filter(({ worst }) => is_failure(worst, strict));
   const skipped = groups.filter(({ worst }) => is_aside(worst));
+  const { ended, gone = [] } = report;
+  if (ended !== undefined) cases.push(test_of_end(ended, report));
   const counts = [
-    ["tests", groups.length],
+    ["tests", cases.length],
     ["failures", failures.length],
-    ["errors", 0],
-    ["skipped", skipped.length],
+    ["errors", ended === undefined ? 0 : 1],
     ["time", (report.duration_ms / 1000).toFixed(3)],
   ] as const;
+  const said = gone.map((finding) => escape_markup(gone_sentence(finding)));
   const name = `wsgi.${report.suite} ${report.target}`;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites${attributes(["name", name], ...counts)}>
 <testsuite${
-    attributes(["name", name], ...counts, ["timestamp", report.started_at])
+    attributes(
+      ["name", name],
+      ...counts,
+      // Jenkins' schema has it here, and not in the element around.
+      ["skipped", skipped.length],
+      ["timestamp", report.started_at],
+    )
   }>
 ${cases.join("\n")}
-</testsuite>
+${
+    said.length > 0
+      ? `<system-out>${said.join("\n")}</system-out>\n`
+      : ""
+  }</testsuite>
 </testsuites>
 `;
 }
@@ -66,6 +79,13 @@ function test_case(
     ])
   }`;
   return outcome === "" ? `${opening}/>` : `${opening}>${outcome}</testcase>`;
+}
+
+/** The test that fails if the run did not come to its end. */
+function test_of_end(ended: string, { suite }: Report): string {
+  return `<testcase${
+    attributes(["classname", `wsgi.${suite}`], ["name", "ran to its end"])
+  }><error${attributes(["message", ended], ["type", "ended"])}/></testcase>`;
 }
 
 function body(worst: Finding, findings: Finding[], strict: boolean): string {

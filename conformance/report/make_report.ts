@@ -12,11 +12,13 @@ export interface Run extends Pick<Report, "suite" | "target" | "findings"> {
   started: Date;
   /** The requests made, if findings name them. */
   requests?: string[];
+  /** Why it did not come to its end, if it did not. */
+  ended?: string;
 }
 
 /** The report of a run that ends now. */
 export function make_report(
-  { suite, target, started, requests = [], findings }: Run,
+  { suite, target, started, requests = [], findings, ended }: Run,
 ): Report {
   return {
     version: 1,
@@ -27,5 +29,6 @@ export function make_report(
     requests,
     findings,
     summary: summarise(findings),
+    ...(ended === undefined ? {} : { ended }),
   };
 }

@@ -6,6 +6,7 @@
  */
 import { cut, visible } from "./escape.ts";
 import {
+  gone_sentence,
   group_by_rule,
   is_aside,
   is_problem,
@@ -24,6 +25,7 @@ const MOST_CHARACTERS = 300;
 const LABELS: Readonly<Record<Verdict, string>> = {
   fail: "FAIL",
   warn: "WARN",
+  known: "KNOWN",
   skipped: "SKIP",
   not_applicable: "N/A",
   pass: "PASS",
@@ -40,6 +42,7 @@ const DIM = 2;
 const COLORS: Readonly<Record<Verdict, number>> = {
   fail: RED,
   warn: YELLOW,
+  known: CYAN,
   skipped: CYAN,
   not_applicable: CYAN,
   pass: GREEN,
@@ -61,13 +64,15 @@ export function format_text(report: Report, colors = false): string {
     heading(report, paint),
     ...blocks,
     ...(asides.length > 0 ? [asides.join("\n")] : []),
+    ...gone_lines(report),
+    ...(report.ended === undefined ? [] : [paint(RED, visible(report.ended))]),
     paint(outcome_color(report), summary_line(report)),
   ].join("\n\n") + "\n";
 }
 
-function outcome_color({ summary }: Report): number {
-  if (summary.fail > 0) return RED;
-  return summary.warn > 0 ? YELLOW : GREEN;
+function outcome_color({ summary, ended }: Report): number {
+  if (summary.rules.fail > 0 || ended !== undefined) return RED;
+  return summary.rules.warn > 0 ? YELLOW : GREEN;
 }
 
 function heading({ suite, target, requests }: Report, paint: Paint): string {
@@ -129,7 +134,15 @@ function field(
   ];
 }
 
-/** One check that could not be tried or does not apply, on one line. */
+/** What the baseline has too much, as one block. */
+function gone_lines({ gone = [] }: Report): string[] {
+  const lines = gone.map((finding) =>
+    `GONE  ${visible(gone_sentence(finding))}`
+  );
+  return lines.length > 0 ? [lines.join("\n")] : [];
+}
+
+/** One check that was not tried, does not apply or is known, on one line. */
 function aside({ id, worst }: RuleGroup, paint: Paint): string {
   const reason = visible(worst.reason ?? worst.title);
   return `${label(worst.verdict, paint)} ${id}: ${cut(reason, 160)}`;

@@ -8,13 +8,14 @@
 /**
  * How one check ended. `warn`: a broken SHOULD or a broken rule that only
  * warns; `skipped`: could not be tried here; `not_applicable`: does not apply
- * to what was checked. A `note` of lint is not a verdict; its {@linkcode Level}
- * says how much it matters.
+ * to what was checked; `known`: as bad as a baseline says. A `note` of lint is
+ * not a verdict; its {@linkcode Level} says how much it matters.
  */
 export type Verdict =
   | "pass"
   | "fail"
   | "warn"
+  | "known"
   | "skipped"
   | "not_applicable"
   | "note";
@@ -71,14 +72,25 @@ export interface Finding {
   why?: string;
   /** What to do about it. */
   fix?: string;
-  /** Why it was skipped or does not apply. */
+  /** Why it was skipped, does not apply or is known. */
   reason?: string;
   /** Where in the source, if known. */
   location?: Location;
 }
 
-/** How many findings ended in each verdict. */
-export type Summary = Record<Exclude<Verdict, "note">, number>;
+/** How many ended in each verdict. */
+export type Counts = Record<Exclude<Verdict, "note">, number>;
+
+/** The outcome in numbers. */
+export interface Summary {
+  /** The rules and checks, each by its worst finding. */
+  rules: Counts;
+  /** The findings; a rule that several requests broke has several. */
+  findings: Counts;
+}
+
+/** A finding of the baseline that a run did not repeat. */
+export type GoneFinding = Pick<Finding, "id" | "title" | "request">;
 
 /** What a suite found. */
 export interface Report {
@@ -96,8 +108,12 @@ export interface Report {
   requests: string[];
   /** Every outcome, in the order it was seen. */
   findings: Finding[];
-  /** How many findings there are of each verdict. */
+  /** How many rules and findings ended in each verdict. */
   summary: Summary;
+  /** Why the run did not come to its end, if it did not, in one sentence. */
+  ended?: string;
+  /** What the baseline expects and was not found, if there is a baseline. */
+  gone?: GoneFinding[];
   /** What lint notes about the responses, if it was asked to look at them. */
   lint?: Finding[];
 }

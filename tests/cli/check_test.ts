@@ -80,7 +80,7 @@ for (const { name, args, code } of EXITS) {
 Deno.test("check: only the report goes to standard output", async () => {
   const { stdout, stderr } = await check([APP, "--request", "GET /"]);
   assertMatch(stdout, /^tests\/fixtures\/modules\/application.ts \(app/);
-  assertMatch(stdout, /0 failed, 0 warnings.*\n$/);
+  assertMatch(stdout, /Rules: 0 failed, 0 warned.*\n$/);
   // Neither a progress line nor colours: this is not a terminal.
   assertMatch(stderr, /^(noise on standard output\n)+$/);
 });
@@ -113,7 +113,7 @@ for (const { name, env, colored } of TERMINALS) {
       }).output();
       const text = new TextDecoder().decode(stdout);
       assertStringIncludes(text, "\r\x1b[K[0/45] GET /");
-      assertEquals(text.includes("\x1b[32m0 failed"), colored);
+      assertEquals(text.includes("\x1b[32mRules: 0 failed"), colored);
     },
   );
 }
@@ -439,7 +439,7 @@ Deno.test("check --output writes the report and says how it ended", async () => 
       ["--allow-read", `--allow-write=${path}`],
     );
     assertEquals([code, stdout], [1, ""]);
-    assertStringIncludes(stderr, `${path}: 1 failed`);
+    assertStringIncludes(stderr, `${path}: Rules: 1 failed`);
     assertStringIncludes(await Deno.readTextFile(path), "<testsuites ");
   } finally {
     await Deno.remove(path);
@@ -476,7 +476,7 @@ Deno.test("check --url checks a running server", async () => {
   assertEquals(report.suite, "http");
   assertEquals(schema_errors(schema, report), []);
   assert(report.findings.length > 120);
-  assertEquals(code, report.summary.fail > 0 ? 1 : 0);
+  assertEquals(code, report.summary.rules.fail > 0 ? 1 : 0);
 });
 
 Deno.test("check --server checks the server that a module starts", async () => {
@@ -500,7 +500,7 @@ Deno.test("check --server speaks HTTPS", async () => {
     ],
   );
   const { summary }: Report = JSON.parse(stdout);
-  assertEquals([summary.fail, summary.warn, code], [0, 0, 0]);
+  assertEquals([summary.rules.fail, summary.rules.warn, code], [0, 0, 0]);
 });
 
 Deno.test("check --server takes from the module what does not apply to it", async () => {
@@ -509,9 +509,9 @@ Deno.test("check --server takes from the module what does not apply to it", asyn
     ["--allow-read", "--allow-net=127.0.0.1"],
   );
   const { summary }: Report = JSON.parse(stdout);
-  assertEquals([summary.fail, summary.warn, code], [0, 0, 0]);
+  assertEquals([summary.rules.fail, summary.rules.warn, code], [0, 0, 0]);
   assertEquals(
-    summary.not_applicable,
+    summary.rules.not_applicable,
     Object.keys(FETCH_NOT_APPLICABLE).length,
   );
 });

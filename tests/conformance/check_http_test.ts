@@ -355,7 +355,7 @@ Deno.test("check_http() finds nothing wrong with a correct server", async () => 
   const report = await check_http(server.url);
   const others = report.findings.filter(({ verdict }) => verdict !== "pass");
   assertEquals(others, []);
-  assertEquals(report.summary.pass, HTTP_CHECKS.length);
+  assertEquals(report.summary.rules.pass, HTTP_CHECKS.length);
 });
 
 for (const [fault, ids] of Object.entries(CAUGHT) as [Fault, string[]][]) {
@@ -434,8 +434,8 @@ Deno.test("check_http() makes a report that fits its schema", async () => {
 Deno.test("check_http() warns if a SHOULD is broken", async () => {
   await using server = start_broken_server("serves any method");
   const report = await check_only(["method.unknown"], server.url);
-  assertEquals(report.summary.warn, 1);
-  assertEquals(report.summary.fail, 0);
+  assertEquals(report.summary.rules.warn, 1);
+  assertEquals(report.summary.rules.fail, 0);
 });
 
 Deno.test("check_http() does not ask an HTTP/1.0 server for what HTTP/1.1 added", async () => {
@@ -481,7 +481,7 @@ Deno.test("check_http() accepts any path, and a URL object", async () => {
     disable: HTTP_CHECKS.map(({ id }) => id).filter((id) => id !== "host.two"),
   });
   assertStringIncludes(report.findings[0].sent!, "GET /nothing/here?a=b HTTP");
-  assertEquals(report.summary.pass, 1);
+  assertEquals(report.summary.rules.pass, 1);
 });
 
 Deno.test("check_http() says that a server cannot be reached", async () => {

@@ -15,13 +15,24 @@ function finding(id: string, verdict: Verdict, level: Level = "error") {
   return { id, verdict, level, title: "", source: "" };
 }
 
-Deno.test("summarise() counts every verdict, absent ones as 0", () => {
-  assertEquals(summarise([finding("a", "pass"), finding("b", "pass")]), {
-    pass: 2,
+Deno.test("summarise() counts rules and findings, absent verdicts as 0", () => {
+  const none = {
+    pass: 0,
     fail: 0,
     warn: 0,
+    known: 0,
     skipped: 0,
     not_applicable: 0,
+  };
+  const findings = [
+    finding("a", "fail"),
+    finding("a", "warn"),
+    finding("a", "fail"),
+    finding("b", "pass"),
+  ];
+  assertEquals(summarise(findings), {
+    rules: { ...none, fail: 1, pass: 1 },
+    findings: { ...none, fail: 2, warn: 1, pass: 1 },
   });
 });
 
@@ -104,14 +115,19 @@ for (const { name, change, text } of SENTENCES) {
   });
 }
 
-Deno.test("summary_line() counts the rules, each by its worst finding", () => {
+Deno.test("summary_line() counts the rules and the findings", () => {
   assertEquals(
     summary_line(SAMPLE_REPORT),
-    "1 failed, 1 warning, 1 skipped, 1 not applicable, 1 passed (0.42 s)",
+    "Rules: 1 failed, 1 warned, 1 skipped, 1 not applicable, 1 passed; " +
+      "findings: 3 failed, 1 warned (0.42 s)",
   );
 });
 
 Deno.test("summary_line() leaves out skipped and inapplicable if there are none", () => {
-  const report = { ...SAMPLE_REPORT, findings: [], duration_ms: 2e4 };
-  assertEquals(summary_line(report), "0 failed, 0 warnings, 0 passed (20 s)");
+  const summary = summarise([]);
+  const report = { ...SAMPLE_REPORT, summary, duration_ms: 2e4 };
+  assertEquals(
+    summary_line(report),
+    "Rules: 0 failed, 0 warned, 0 passed (20 s)",
+  );
 });

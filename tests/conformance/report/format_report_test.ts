@@ -13,8 +13,9 @@ import {
   type ReportFormat,
 } from "../../../conformance/report/format_report.ts";
 import { summarise } from "../../../conformance/report/findings.ts";
-import type { Report } from "../../../conformance/report/types.ts";
-import { SAMPLE_REPORT } from "../../helpers/sample_report.ts";
+import type { Finding, Report } from "../../../conformance/report/types.ts";
+import { SAMPLE_FINDINGS, SAMPLE_REPORT } from "../../helpers/sample_report.ts";
+import { junit_errors } from "../../helpers/junit_schema.ts";
 import { schema_errors } from "../../helpers/json_schema.ts";
 import schema from "../../../docs/report.schema.json" with { type: "json" };
 
@@ -23,6 +24,22 @@ const EMPTY_REPORT: Report = {
   requests: [],
   findings: [],
   summary: summarise([]),
+};
+
+const ENDED_REPORT: Report = {
+  ...EMPTY_REPORT,
+  ended: "The application called Deno.exit(0) on GET /",
+};
+
+const KNOWN: Finding[] = [
+  { ...SAMPLE_FINDINGS[2], verdict: "known", reason: "in the baseline" },
+];
+
+const BASELINE_REPORT: Report = {
+  ...SAMPLE_REPORT,
+  findings: KNOWN,
+  summary: summarise(KNOWN),
+  gone: [{ id: "app.closes", title: "Close.", request: "GET /" }],
 };
 
 for (const format of REPORT_FORMATS) {
@@ -79,7 +96,7 @@ WARN  status.reason: The reason is not empty
 SKIP  app.closes: every body is empty
 N/A   response.reason: Fetch has no reason phrase
 
-1 failed, 1 warning, 1 skipped, 1 not applicable, 1 passed (0.42 s)
+Rules: 1 failed, 1 warned, 1 skipped, 1 not applicable, 1 passed; findings: 3 failed, 1 warned (0.42 s)
 `,
   );
 });
@@ -138,6 +155,9 @@ Deno.test("json: loses nothing and fits the schema", () => {
   const report = JSON.parse(format_report(SAMPLE_REPORT, "json"));
   assertEquals(report, SAMPLE_REPORT);
   assertEquals(schema_errors(schema, report), []);
+  for (const more of [ENDED_REPORT, BASELINE_REPORT]) {
+    assertEquals(schema_errors(schema, more), []);
+  }
 });
 
 const NO_REPORTS = [
@@ -146,8 +166,13 @@ const NO_REPORTS = [
   { name: "a key too many", change: { more: 1 }, error: "/: additional" },
   {
     name: "a count below zero",
-    change: { summary: { ...SAMPLE_REPORT.summary, fail: -1 } },
-    error: "/summary/fail: minimum",
+    change: {
+      summary: {
+        ...SAMPLE_REPORT.summary,
+        rules: { ...SAMPLE_REPORT.summary.rules, fail: -1 },
+      },
+    },
+    error: "/summary/rules/fail: minimum",
   },
   {
     name: "a finding without a source",
@@ -171,7 +196,7 @@ Deno.test("junit: one test case per rule, with matching counts", () => {
   assertMatch(xml, /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites /);
   assertStringIncludes(
     xml,
-    ' tests="5" failures="1" errors="0" skipped="2" time="0.420"' +
+    ' tests="5" failures="1" errors="0" time="0.420" skipped="2"' +
       ' timestamp="2026-01-02T03:04:05.678Z">',
   );
   assertEquals(xml.match(/<testcase /g)?.length, 5);
@@ -189,20 +214,93 @@ Deno.test("junit: a warning passes with output, and fails if strict", () => {
   assertStringIncludes(strict, 'type="warning">Reason is empty');
 });
 
-Deno.test("junit: elements nest, and every ampersand begins an entity", () => {
-  const xml = format_report(SAMPLE_REPORT, "junit");
-  const open: string[] = [];
-  for (
-    const [, end, name, empty] of xml.matchAll(
-      /<(\/?)([a-z-]+)(?: [a-z]+="[^"<]*")*(\/?)>/g,
-    )
-  ) {
-    if (end) assertEquals(open.pop(), name);
-    else if (!empty) open.push(name);
-  }
-  assertEquals(open, []);
-  assertNotMatch(xml, /&(?!(?:amp|lt|gt|quot|#39|#10);)/);
-});
+const JUNIT_REPORTS = [
+  { name: "one of everything", report: SAMPLE_REPORT },
+  { name: "nothing", report: EMPTY_REPORT },
+  { name: "a run that ended early", report: ENDED_REPORT },
+  { name: "a run with a baseline", report: BASELINE_REPORT },
+];
+
+for (const { name, report } of JUNIT_REPORTS) {
+  Deno.test(`junit: ${name} fits the schema of Jenkins`, () => {
+    const xml = format_report(report, "junit", { strict: true });
+    assertEquals(junit_errors(xml), []);
+    assertNotMatch(xml, /&(?!(?:amp|lt|gt|quot|#39|#10);)/);
+  });
+}
+
+const NO_JUNIT = [
+  {
+    name: "skipped on testsuites",
+    xml: '<testsuites name="a" skipped="1"></testsuites>',
+    error: "testsuites has skipped",
+  },
+  {
+    name: "a suite without its counts",
+    xml: '<testsuites><testsuite name="a" tests="1" errors="0"/></testsuites>',
+    error: "testsuite has no failures",
+  },
+  {
+    name: "a message outside",
+    xml: '<testsuites><failure message="a"/></testsuites>',
+    error: "failure in testsuites",
+  },
+];
+
+for (const { name, xml, error } of NO_JUNIT) {
+  Deno.test(`junit_errors() finds ${name}`, () => {
+    assertEquals(junit_errors(xml), [error]);
+  });
+}
+
+const ENDED = [
+  { format: "text", text: `\n${ENDED_REPORT.ended}\n\nEnded early. Rules: ` },
+  {
+    format: "junit",
+    text: `"><error message="${ENDED_REPORT.ended}" type="ended"/></testcase>`,
+  },
+  {
+    format: "github",
+    text: `::error title=Ended early::${ENDED_REPORT.ended}\n`,
+  },
+  { format: "html", text: `<p class="ended">${ENDED_REPORT.ended}</p>` },
+] as const;
+
+for (const { format, text } of ENDED) {
+  Deno.test(`${format}: a run that ended early says why`, () => {
+    assertStringIncludes(format_report(ENDED_REPORT, format), text);
+    assertFalse(
+      /ended/i.test(
+        format_report(EMPTY_REPORT, format).replace(/<style>.*?<.style>/s, ""),
+      ),
+    );
+  });
+}
+
+const BASELINE = [
+  {
+    format: "text",
+    text: "KNOWN headers.name: in the baseline\n\n" +
+      "GONE  app.closes on GET /: no longer found; take it out of the baseline",
+  },
+  { format: "junit", text: '<skipped message="in the baseline"/>' },
+  {
+    format: "junit",
+    text: "<system-out>app.closes on GET /: no longer found; take it out",
+  },
+  {
+    format: "github",
+    text: "::notice title=app.closes::app.closes on GET /: no longer found",
+  },
+  { format: "html", text: '<span class="badge">known</span>' },
+  { format: "html", text: "app.closes on GET /: no longer found" },
+] as const;
+
+for (const { format, text } of BASELINE) {
+  Deno.test(`${format}: what the baseline has: ${text.slice(0, 30)}`, () => {
+    assertStringIncludes(format_report(BASELINE_REPORT, format), text);
+  });
+}
 
 Deno.test("github: an annotation for each statement, escaped", () => {
   assertEquals(format_report(SAMPLE_REPORT, "github").split("\n"), [
@@ -215,8 +313,8 @@ Deno.test("github: an annotation for each statement, escaped", () => {
     '::warning title=status.reason::Reason is empty: received "200 " ' +
     "(status.reason)%0AOn: GET /" +
     "%0ASource: PEP 3333, The start_response() Callable",
-    "WSGI check: 1 failed, 1 warning, 1 skipped, 1 not applicable, " +
-    "1 passed (0.42 s)",
+    "WSGI check: Rules: 1 failed, 1 warned, 1 skipped, 1 not applicable, " +
+    "1 passed; findings: 3 failed, 1 warned (0.42 s)",
     "",
   ]);
 });
