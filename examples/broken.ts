@@ -51,7 +51,7 @@ const MISTAKES: Record<string, Untyped> = {
   },
 
   "a Headers object": (_: Untyped, start_response: Untyped) => {
-    start_response("200 OK", new Headers(TEXT));
+    start_response("200 OK", new Headers({ "Content-Type": "text/plain" }));
     return [encode("Hello world\n")];
   },
 

@@ -7,7 +7,9 @@ import { one_leading_slash, percent_decode_latin1 } from "../wsgi/environ.ts";
 import { show } from "../wsgi/show.ts";
 import { status_phrase } from "../wsgi/status_phrases.ts";
 import type {
+  AsyncInputStream,
   HeaderList,
+  InputStream,
   WSGIApplication,
   WSGIEnvironment,
   WSGIResult,
@@ -15,6 +17,9 @@ import type {
 import { is_hop_by_hop } from "../wsgi/hop_by_hop.ts";
 import { application_uri, request_uri } from "../wsgi/uri.ts";
 import type { FetchInfo } from "./to_fetch.ts";
+
+/** Either kind of `wsgi.input`: a request body takes both. */
+type Input = InputStream | AsyncInputStream;
 
 /**
  * A function that answers a Fetch `Request`, and may use the client's address:
@@ -67,7 +72,7 @@ const FORBIDDEN_METHODS: ReadonlySet<string> = new Set([
  */
 export function from_fetch(
   handler: FetchFunction | { fetch: FetchFunction },
-): WSGIApplication {
+): WSGIApplication<InputStream | AsyncInputStream> {
   const ask: FetchFunction = typeof handler === "function"
     ? handler
     : (request, info) => handler.fetch(request, info);
@@ -138,13 +143,13 @@ class ClientWatch {
 }
 
 /** Fetch forbids methods, and recognizes GET and HEAD, in any case. */
-function fetch_method({ REQUEST_METHOD }: WSGIEnvironment): string {
+function fetch_method({ REQUEST_METHOD }: WSGIEnvironment<Input>): string {
   return REQUEST_METHOD.toUpperCase();
 }
 
 function make_request(
   url: string,
-  environ: WSGIEnvironment,
+  environ: WSGIEnvironment<Input>,
   signal: AbortSignal,
 ): Request {
   const init: RequestInit & { duplex: "half" } = {
@@ -161,7 +166,7 @@ function make_request(
  * The URL of the request, `null` if a URL cannot have its host. An escape such as
  * `%2F` is kept if the raw target still agrees with SCRIPT_NAME and PATH_INFO.
  */
-function request_url(environ: WSGIEnvironment): string | null {
+function request_url(environ: WSGIEnvironment<Input>): string | null {
   const { SCRIPT_NAME = "", PATH_INFO = "", QUERY_STRING = "" } = environ;
   const root = application_uri({ ...environ, SCRIPT_NAME: "" });
   const origin = root.slice(0, -1);
@@ -189,7 +194,7 @@ function is_origin(text: string): boolean {
   return href === `${origin}/`;
 }
 
-function request_headers(environ: WSGIEnvironment): Headers {
+function request_headers(environ: WSGIEnvironment<Input>): Headers {
   const headers = new Headers();
   for (const [key, value] of Object.entries(environ)) {
     const name = header_name(key);
@@ -217,7 +222,7 @@ function header_name(key: string): string | null {
 }
 
 function request_body(
-  environ: WSGIEnvironment,
+  environ: WSGIEnvironment<Input>,
 ): ReadableStream<Uint8Array> | null {
   const { CONTENT_LENGTH } = environ;
   const method = fetch_method(environ);
@@ -241,7 +246,7 @@ function request_body(
 }
 
 /** What `Deno.serve` would say about the connection. */
-function info_from(environ: WSGIEnvironment): FetchInfo {
+function info_from(environ: WSGIEnvironment<Input>): FetchInfo {
   const { REMOTE_ADDR, REMOTE_PORT } = environ;
   if (typeof REMOTE_ADDR !== "string") return {};
   const port = Number(REMOTE_PORT ?? 0);

@@ -187,7 +187,7 @@ function split_environ(
   const known: Record<string, unknown> = {};
   let others: Record<string, unknown> | undefined;
   for (const key of Object.keys(environ)) {
-    const value = environ[key];
+    const value = environ[key as keyof WSGIEnvironment];
     switch (typeof value) {
       case "string":
       case "boolean":

@@ -3,7 +3,11 @@
  *
  * @module
  */
-import type { ErrorStream, InputStream } from "../wsgi/types.ts";
+import type {
+  ErrorStream,
+  InputStream,
+  WSGIEnvironment,
+} from "../wsgi/types.ts";
 import { BaseHandler } from "./base_handler.ts";
 
 /** Where a {@linkcode SimpleHandler} writes the response. */
@@ -58,7 +62,7 @@ export class SimpleHandler extends BaseHandler {
   /** Where diagnostics go. */
   stderr: ErrorStream;
   /** The variables of the request. */
-  base_env: Record<string, unknown>;
+  base_env: Record<string, unknown> | Partial<WSGIEnvironment>;
 
   /**
    * A handler for one request.
@@ -74,7 +78,7 @@ export class SimpleHandler extends BaseHandler {
     stdin: InputStream,
     stdout: OutputStream,
     stderr: ErrorStream,
-    environ: Record<string, unknown>,
+    environ: Record<string, unknown> | Partial<WSGIEnvironment>,
     multithread = true,
     multiprocess = false,
   ) {

@@ -15,6 +15,7 @@ import { show } from "../wsgi/show.ts";
 import type {
   ClientConnection,
   ErrorStream,
+  InputOf,
   InputStream,
   WSGIApplication,
 } from "../wsgi/types.ts";
@@ -95,21 +96,26 @@ const CUT_SHORT = "Cannot read response to its end as the application failed";
  * does; `info` is what `Deno.serve` passes, and may be left out.
  * @see PEP 3333, The Server/Gateway Side; Fetch Standard.
  */
-export function to_fetch(
-  app: WSGIApplication,
-  options: ToFetchOptions = {},
+export function to_fetch<Options extends ToFetchOptions>(
+  app: WSGIApplication<InputOf<Options>>,
+  options?: Options,
 ): (request: Request, info?: FetchInfo) => Promise<Response> {
-  const { max_body_bytes = MAX_BODY_BYTES, errors = new ConsoleErrors() } =
-    options;
+  const {
+    max_body_bytes = MAX_BODY_BYTES,
+    errors = new ConsoleErrors(),
+    input: kind,
+  }: ToFetchOptions = options ?? {};
   return async (request, info) => {
     const { body, headers } = request;
     let input: RequestBody | null = null;
     if (body !== null) {
       const length = headers.get("content-length");
       input = new RequestBody(body, length, max_body_bytes);
-      if (options.input !== "stream") await input.buffer();
+      if (kind !== "stream") await input.buffer();
     }
-    return new FetchHandler(request, info, errors, input).respond(app);
+    return new FetchHandler(request, info, errors, input).respond(
+      app as WSGIApplication,
+    );
   };
 }
 

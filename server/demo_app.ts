@@ -38,7 +38,7 @@ export function demo_app(
 ): Uint8Array[] {
   let text = "Hello world!\n\n";
   for (const key of Object.keys(environ).sort()) {
-    text += `${key} = ${repr(environ[key])}\n`;
+    text += `${key} = ${repr(environ[key as keyof typeof environ])}\n`;
   }
   start_response("200 OK", [["Content-Type", "text/plain; charset=utf-8"]]);
   return environ.REQUEST_METHOD === "HEAD"

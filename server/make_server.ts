@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { WSGIApplication } from "../wsgi/types.ts";
+import type { InputOf, WSGIApplication } from "../wsgi/types.ts";
 import type { Address, RequestHandlerClass } from "./base_server.ts";
 import type { ServerOptions } from "./options.ts";
 import { WSGIRequestHandler } from "./wsgi_request_handler.ts";
@@ -47,7 +47,8 @@ export interface MakeServerOptions extends ServerOptions {
  * @param host A host name or address, `""` for all interfaces, or
  * `"unix:/path.sock"` for a Unix socket.
  * @param port The port; 0 for a free one, which is then in `server_port`.
- * @param app The application.
+ * @param app The application; with `input: "stream"`, one whose `wsgi.input` has
+ * methods that return promises.
  * @param options The options; see {@linkcode ServerOptions}.
  * @returns The server. Declare it with `using` or `await using`, or call its
  * `server_close()`.
@@ -56,11 +57,11 @@ export interface MakeServerOptions extends ServerOptions {
  * @throws {Deno.errors.NotCapable} If `--allow-net` does not cover it.
  * @see `wsgiref.simple_server.make_server`.
  */
-export function make_server(
+export function make_server<Options extends MakeServerOptions>(
   host: string,
   port: number,
-  app: WSGIApplication,
-  options: MakeServerOptions = {},
+  app: WSGIApplication<InputOf<Options>>,
+  options?: Options,
 ): WSGIServer {
   if (typeof app !== "function") {
     throw new TypeError(
@@ -71,7 +72,7 @@ export function make_server(
     server_class = WSGIServer,
     handler_class = WSGIRequestHandler,
     ...server_options
-  } = options;
+  }: MakeServerOptions = options ?? {};
   const server = new server_class([host, port], handler_class, server_options);
   try {
     server.server_bind();
@@ -80,6 +81,6 @@ export function make_server(
     server.server_close();
     throw error;
   }
-  server.set_app(app);
+  server.set_app(app as WSGIApplication);
   return server;
 }

@@ -44,7 +44,7 @@ export class ServerHandler extends SimpleHandler {
 
   /** The environ that the request handler made is this request's own. */
   override setup_environ(): void {
-    this.environ = this.base_env as typeof this.environ;
+    this.environ = this.base_env as unknown as typeof this.environ;
     this.add_wsgi_vars();
     this.environ["wsgi.input_terminated"] = true;
   }

@@ -100,7 +100,9 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
       "wsgi.input_terminated": undefined,
       "pep3333.connection": undefined,
     } as unknown as WSGIEnvironment;
-    if (!has_usual_keys(base)) follow_keys(environ, base);
+    if (!has_usual_keys(base)) {
+      follow_keys(environ as unknown as Record<string, unknown>, base);
+    }
     head.add_fields_to(environ);
     const { trusted_proxy } = this.server.options;
     if (trusted_proxy !== null) this.#believe(trusted_proxy, environ);

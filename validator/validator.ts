@@ -5,6 +5,7 @@
  * @module
  */
 import type {
+  InputStream,
   StartResponse,
   WSGIApplication,
   WSGIEnvironment,
@@ -70,20 +71,20 @@ import { seen } from "./seen.ts";
  * @throws {TypeError} If `options.disable` names a rule that does not exist.
  * @see PEP 3333, Specification Details; `wsgiref.validate`.
  */
-export function validator(
-  app: WSGIApplication,
+export function validator<Input = InputStream>(
+  app: WSGIApplication<Input>,
   options: ValidatorOptions = {},
-): WSGIApplication {
+): WSGIApplication<Input> {
   const reporter = new Reporter(options);
   const history = new History();
   if (typeof app !== "function") reporter.report("app.callable", seen(app));
 
   // Two parameters: some callers recognise an application by its length.
   return function validated(
-    environ: WSGIEnvironment,
+    environ: WSGIEnvironment<Input>,
     start_response: StartResponse,
   ): WSGIResult | Promise<WSGIResult> {
-    const args = arguments as unknown as Parameters<WSGIApplication>;
+    const args = arguments as unknown as Parameters<WSGIApplication<Input>>;
     if (args.length !== 2) {
       reporter.report("call.arguments", `${args.length} arguments`);
       return app(...args);

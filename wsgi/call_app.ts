@@ -9,6 +9,7 @@ import { StringErrors } from "./errors.ts";
 import { Headers } from "./headers.ts";
 import { check_status, checked_headers } from "./response_head.ts";
 import type {
+  FieldList,
   HeaderList,
   WSGIApplication,
   WSGIEnvironment,
@@ -23,7 +24,7 @@ export interface AppResponse {
   /** The status code: 200. */
   code: number;
   /** The header fields as they were given. */
-  headers: HeaderList;
+  headers: FieldList;
   /** The bytes a client receives: none for HEAD, 204 and 304. */
   body: Uint8Array;
   /** What the application wrote to `wsgi.errors`. */
@@ -100,7 +101,7 @@ async function send(result: WSGIResult, recorder: Recorder): Promise<void> {
 class Recorder {
   readonly #is_head: boolean;
   #status: string | null = null;
-  #headers: HeaderList = [];
+  #headers: FieldList = [];
   /** Once they are sent, the headers cannot be replaced. */
   #headers_sent = false;
   /** The most bytes to send; the rest of the body is dropped. */
@@ -200,7 +201,7 @@ function not_started(): Error {
 }
 
 /** The value of Content-Length; infinite without one. */
-function content_length(headers: HeaderList): number {
+function content_length(headers: FieldList): number {
   const value = new Headers(headers).get("Content-Length");
   return value === null ? Infinity : Number(value);
 }

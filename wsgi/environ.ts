@@ -24,7 +24,7 @@ import type { HeaderList, WSGIEnvironment } from "./types.ts";
  * @throws {RangeError} If `PATH_INFO` is not a latin-1 string.
  * @see PEP 3333, Unicode Issues.
  */
-export function path_info(environ: Partial<WSGIEnvironment>): string {
+export function path_info(environ: Partial<WSGIEnvironment<unknown>>): string {
   return utf8_decoder.decode(latin1_encode(environ.PATH_INFO ?? ""));
 }
 
@@ -36,7 +36,7 @@ const utf8_decoder = new TextDecoder("utf-8", { ignoreBOM: true });
  * those that could be mistaken for others are left out.
  */
 export function add_header_fields(
-  environ: Partial<WSGIEnvironment>,
+  environ: Partial<WSGIEnvironment<unknown>>,
   headers: HeaderList,
 ): void {
   for (let i = 0; i < headers.length; i++) {
@@ -47,16 +47,17 @@ export function add_header_fields(
 
 /** Add the variable of a header field, joined to what is there. */
 export function add_variable(
-  environ: Partial<WSGIEnvironment>,
+  environ: Partial<WSGIEnvironment<unknown>>,
   key: string,
   value: string,
 ): void {
-  const before = environ[key];
+  const variables = environ as Record<string, unknown>;
+  const before = variables[key];
   if (before === undefined) {
-    environ[key] = value;
+    variables[key] = value;
   } else {
     // RFC 9110 §5.3 joins with a comma; RFC 6265 §5.4 joins cookies with ";".
-    environ[key] = before + (key === "HTTP_COOKIE" ? "; " : ",") + value;
+    variables[key] = before + (key === "HTTP_COOKIE" ? "; " : ",") + value;
   }
 }
 

@@ -12,7 +12,7 @@ import { FileWrapper } from "./file_wrapper.ts";
 import { StringErrors } from "./errors.ts";
 import { BytesInput } from "./input.ts";
 import { show } from "./show.ts";
-import type { HeaderList, WSGIEnvironment } from "./types.ts";
+import type { FieldList, WSGIEnvironment } from "./types.ts";
 import { guess_scheme } from "./uri.ts";
 
 /**
@@ -69,7 +69,7 @@ export interface RequestParts {
    */
   url?: string | URL;
   /** The header fields: pairs in their order, or an object. Default: none. */
-  headers?: Iterable<readonly [string, string]> | Record<string, string>;
+  headers?: Iterable<readonly string[]> | Record<string, string>;
   /** The body; a string is sent as UTF-8. Default: none. */
   body?: string | Uint8Array;
 }
@@ -132,8 +132,8 @@ export function environ_from(request: RequestParts = {}): WSGIEnvironment {
 
 function checked_fields(
   headers: NonNullable<RequestParts["headers"]>,
-): HeaderList {
-  const fields: HeaderList = [];
+): FieldList {
+  const fields: FieldList = [];
   for (
     const [name, value] of Symbol.iterator in headers
       ? headers

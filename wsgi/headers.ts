@@ -5,7 +5,7 @@
  */
 import { show } from "./show.ts";
 import { latin1_encode } from "./latin1.ts";
-import type { HeaderList } from "./types.ts";
+import type { FieldList, HeaderList } from "./types.ts";
 
 /** The parameters of a header field; `null` writes the name alone. */
 export type HeaderParams = Record<string, string | null | undefined>;
@@ -33,7 +33,7 @@ export type HeaderParams = Record<string, string | null | undefined>;
  * @see `wsgiref.headers.Headers`; PEP 3333, The start_response() Callable.
  */
 export class Headers implements Iterable<[name: string, value: string]> {
-  readonly #headers: HeaderList;
+  readonly #headers: FieldList;
 
   /**
    * A view over `headers`, or over a new empty list.
@@ -166,7 +166,7 @@ export class Headers implements Iterable<[name: string, value: string]> {
    *
    * @returns A new array with the same pairs.
    */
-  items(): HeaderList {
+  items(): FieldList {
     return [...this.#headers];
   }
 

@@ -6,7 +6,7 @@
  */
 import { show } from "./show.ts";
 import { is_token } from "./token.ts";
-import type { HeaderList } from "./types.ts";
+import type { FieldList, HeaderList } from "./types.ts";
 import { is_hop_by_hop } from "./hop_by_hop.ts";
 
 const HTAB = 0x09;
@@ -122,14 +122,14 @@ function refuse_length(headers: HeaderList): never {
  * character above U+00FF, or Content-Length is not a length or is repeated.
  * @see PEP 3333, The start_response() Callable; RFC 9110 §5.
  */
-export function checked_headers(headers: unknown): HeaderList {
+export function checked_headers(headers: unknown): FieldList {
   if (!Array.isArray(headers)) {
     throw new TypeError(
       "Cannot start response: headers must be an array of [name, value] " +
         `arrays: received ${show(headers)}`,
     );
   }
-  const checked: HeaderList = new Array(headers.length);
+  const checked: FieldList = new Array(headers.length);
   let lengths = 0;
   for (let i = 0; i < headers.length; i++) {
     const pair = headers[i];

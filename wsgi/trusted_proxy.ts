@@ -177,7 +177,7 @@ export class TrustedProxy {
    * @param environ Is changed; REMOTE_ADDR is the address of the peer.
    * @throws {ProxyHeaderError} If a field that counts is malformed.
    */
-  apply(environ: Partial<WSGIEnvironment>): void {
+  apply(environ: Partial<WSGIEnvironment<unknown>>): void {
     const is_trusted = this.trusts(String(environ.REMOTE_ADDR ?? ""));
     for (const header of Object.keys(KEYS) as ProxyHeader[]) {
       if (is_trusted && this.#headers.has(header)) continue;
@@ -193,7 +193,7 @@ export class TrustedProxy {
     );
   }
 
-  #read_forwarded(environ: Partial<WSGIEnvironment>): Claims {
+  #read_forwarded(environ: Partial<WSGIEnvironment<unknown>>): Claims {
     const value = value_of(environ, "forwarded");
     const none = { client: null, proto: null, host: null };
     if (value === null) return { ...none, port: null, prefix: null };
@@ -216,7 +216,7 @@ export class TrustedProxy {
     };
   }
 
-  #read_x_forwarded(environ: Partial<WSGIEnvironment>): Claims {
+  #read_x_forwarded(environ: Partial<WSGIEnvironment<unknown>>): Claims {
     let hop = 0;
     let client: ForwardedNode | null = null;
     const path = value_of(environ, "x-forwarded-for");
@@ -248,7 +248,7 @@ export class TrustedProxy {
 
 /** The value of a field, `null` if it is not there, or empty. */
 function value_of(
-  environ: Partial<WSGIEnvironment>,
+  environ: Partial<WSGIEnvironment<unknown>>,
   header: ProxyHeader,
 ): string | null {
   return environ[KEYS[header]] || null;
@@ -259,7 +259,7 @@ function value_of(
  * alone is that of a proxy that replaces what it gets.
  */
 function value_at(
-  environ: Partial<WSGIEnvironment>,
+  environ: Partial<WSGIEnvironment<unknown>>,
   header: ProxyHeader,
   hop: number,
 ): string | undefined {
@@ -334,7 +334,10 @@ function fail(header: ProxyHeader, value: string): never {
 
 const DEFAULT_PORTS = { http: "80", https: "443" };
 
-function believe(environ: Partial<WSGIEnvironment>, claims: Claims): void {
+function believe(
+  environ: Partial<WSGIEnvironment<unknown>>,
+  claims: Claims,
+): void {
   const { client, proto, host, port, prefix } = claims;
   if (client !== null) {
     environ.REMOTE_ADDR = client.name;

@@ -9,15 +9,19 @@
  * @module
  */
 
+/** Header fields that may be added to and changed. */
+export type FieldList = [name: string, value: string][];
+
 /**
  * The response header fields, `[name, value][]`, in the order they are sent.
  *
  * The array given to `start_response()` belongs to the server, which may change
- * it.
+ * it. Readonly arrays are taken as well, and arrays of two strings that
+ * TypeScript does not know to be pairs; but one that is frozen is refused.
  *
  * @see PEP 3333, The start_response() Callable.
  */
-export type HeaderList = [name: string, value: string][];
+export type HeaderList = readonly (readonly string[])[];
 
 /**
  * What `start_response()` returns: it sends one more piece of the body.
@@ -54,7 +58,7 @@ export type StartResponse = (
  * `return()` if it stops early.
  */
 export type WSGIResult =
-  & (Iterable<Uint8Array> | AsyncIterable<Uint8Array>)
+  & (readonly Uint8Array[] | Iterable<Uint8Array> | AsyncIterable<Uint8Array>)
   & { close?: () => void | Promise<void> };
 
 /**
@@ -78,8 +82,8 @@ export type WSGIResult =
  *
  * @see PEP 3333, The Application/Framework Side.
  */
-export type WSGIApplication = (
-  environ: WSGIEnvironment,
+export type WSGIApplication<Input = InputStream> = (
+  environ: WSGIEnvironment<Input>,
   start_response: StartResponse,
 ) => WSGIResult | Promise<WSGIResult>;
 
@@ -114,6 +118,14 @@ export interface AsyncInputStream extends AsyncIterable<Uint8Array> {
   /** The lines left, or those that make up about `hint` bytes. */
   readlines(hint?: number): Promise<Uint8Array[]>;
 }
+
+/**
+ * The type of `wsgi.input` that options with `input: "stream"` ask for, so that
+ * a missing `await` is a type error.
+ */
+export type InputOf<Options> = Options extends { input: "stream" }
+  ? AsyncInputStream
+  : InputStream;
 
 /**
  * Where an application writes its diagnostics, as text.
@@ -161,7 +173,7 @@ export interface ClientConnection {
  *
  * @see PEP 3333, environ Variables; RFC 3875 §4.1.
  */
-export interface WSGIEnvironment {
+export interface WSGIEnvironment<Input = InputStream> {
   /** The request method: `"GET"`. Case matters. */
   REQUEST_METHOD: string;
   /** The path to the application, percent-decoded; `""` at the root. */
@@ -180,6 +192,24 @@ export interface WSGIEnvironment {
   SERVER_PORT: string;
   /** The protocol of the request: `"HTTP/1.1"`. */
   SERVER_PROTOCOL: string;
+  /** The name and version of the server. */
+  SERVER_SOFTWARE?: string;
+  /** The request target as it was sent; not every server has it. */
+  REQUEST_URI?: string;
+  /** The client's address; `""` over a Unix socket. */
+  REMOTE_ADDR?: string;
+  /** The client's port, in digits. */
+  REMOTE_PORT?: string;
+  /** The client's host name, where the server looks it up. */
+  REMOTE_HOST?: string;
+  /** The user, where the server has authenticated one. */
+  REMOTE_USER?: string;
+  /** How the server has authenticated that user: `"Basic"`. */
+  AUTH_TYPE?: string;
+  /** `"on"` under TLS. */
+  HTTPS?: string;
+  /** The version of CGI that the variables are from: `"CGI/1.1"`. */
+  GATEWAY_INTERFACE?: string;
   /** The version of the interface: `[1, 0]`. */
   "wsgi.version": readonly [number, number];
   /** `"http"` or `"https"`. */
@@ -188,7 +218,7 @@ export interface WSGIEnvironment {
    * The request body. From a server that streams it, this is an
    * {@linkcode AsyncInputStream}; `await` works with both kinds.
    */
-  "wsgi.input": InputStream;
+  "wsgi.input": Input;
   /** Where diagnostics go. */
   "wsgi.errors": ErrorStream;
   /** Whether another thread may call the application at the same time. */
@@ -209,5 +239,5 @@ export interface WSGIEnvironment {
   /** A request header field: its name in upper case, `-` replaced by `_`. */
   [header: `HTTP_${string}`]: string | undefined;
   /** Anything else that a server or middleware adds. */
-  [key: string]: unknown;
+  [key: `${string}.${string}`]: unknown;
 }

@@ -24,7 +24,7 @@ import type { WSGIEnvironment } from "./types.ts";
  * @see PEP 3333, environ Variables; `wsgiref.util.guess_scheme`.
  */
 export function guess_scheme(
-  environ: Partial<WSGIEnvironment>,
+  environ: Partial<WSGIEnvironment<unknown>>,
 ): "http" | "https" {
   const { HTTPS } = environ;
   return HTTPS === "on" || HTTPS === "yes" || HTTPS === "1" ? "https" : "http";
@@ -55,7 +55,9 @@ export function guess_scheme(
  * @throws {RangeError} If `SCRIPT_NAME` is not a latin-1 string.
  * @see PEP 3333, URL Reconstruction; `wsgiref.util.application_uri`.
  */
-export function application_uri(environ: Partial<WSGIEnvironment>): string {
+export function application_uri(
+  environ: Partial<WSGIEnvironment<unknown>>,
+): string {
   const scheme = required(environ, "wsgi.url_scheme");
   let host = environ.HTTP_HOST;
   if (!host) {
@@ -88,7 +90,7 @@ export function application_uri(environ: Partial<WSGIEnvironment>): string {
  * @see PEP 3333, URL Reconstruction; `wsgiref.util.request_uri`.
  */
 export function request_uri(
-  environ: Partial<WSGIEnvironment>,
+  environ: Partial<WSGIEnvironment<unknown>>,
   include_query = true,
 ): string {
   const path = quote(environ.PATH_INFO ?? "", SAFE_IN_PATH_INFO);
@@ -122,7 +124,7 @@ export function request_uri(
  * @see `wsgiref.util.shift_path_info`.
  */
 export function shift_path_info(
-  environ: Partial<WSGIEnvironment>,
+  environ: Partial<WSGIEnvironment<unknown>>,
 ): string | null {
   const path_info = environ.PATH_INFO;
   if (!path_info) return null;
@@ -147,7 +149,7 @@ export function shift_path_info(
 }
 
 function required(
-  environ: Partial<WSGIEnvironment>,
+  environ: Partial<WSGIEnvironment<unknown>>,
   key: "wsgi.url_scheme" | "SERVER_NAME" | "SERVER_PORT",
 ): string {
   const value = environ[key];

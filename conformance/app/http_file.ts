@@ -165,7 +165,9 @@ class HttpFileParser {
     return query;
   }
 
-  #headers({ headers = [] }: AppRequest): void {
+  #headers(request: AppRequest): void {
+    const headers = [...request.headers ?? []];
+    request.headers = headers;
     for (; this.#in_request(); this.#next++) {
       const line = this.#lines[this.#next];
       if (line.trim() === "") return;

@@ -168,7 +168,7 @@ export function environ_of(request: AppRequest): WSGIEnvironment {
   environ.REMOTE_ADDR = "127.0.0.1";
   environ.REMOTE_PORT = "49152";
   Object.assign(environ, request.environ);
-  for (const key of Object.keys(environ)) {
+  for (const key of Object.keys(environ) as (keyof WSGIEnvironment)[]) {
     if (environ[key] === undefined) delete environ[key];
   }
   if (request.short_reads !== undefined) {

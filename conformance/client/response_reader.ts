@@ -6,7 +6,7 @@
  * @module
  */
 import { latin1_decode } from "../../wsgi/latin1.ts";
-import type { HeaderList } from "../../wsgi/types.ts";
+import type { FieldList } from "../../wsgi/types.ts";
 
 /** The part of the message format that a problem is about. */
 export type ProblemKind =
@@ -34,7 +34,7 @@ export interface HttpResponse {
   readonly status: number;
   readonly reason: string;
   /** The fields in arrival order, without the white space around values. */
-  readonly headers: HeaderList;
+  readonly headers: FieldList;
   /** The content, its chunked coding removed. */
   readonly body: string;
   /** What determines where the body ends (RFC 9112 §6.3). */
@@ -175,7 +175,7 @@ interface Head {
   version: string;
   status: number;
   reason: string;
-  headers: HeaderList;
+  headers: FieldList;
 }
 
 interface Framing {
@@ -190,7 +190,7 @@ interface Body {
   end: number;
 }
 
-function values_of(headers: HeaderList, name: string): string[] {
+function values_of(headers: FieldList, name: string): string[] {
   return headers
     .filter(([field]) => field.toLowerCase() === name)
     .map(([, value]) => value);
@@ -205,7 +205,7 @@ function parse_head(text: string, problems: Problem[]): Head {
   }
   const [first, ...rest] = lines.map((line) => line.replace(/\r$/, ""));
 
-  const headers: HeaderList = [];
+  const headers: FieldList = [];
   for (const line of rest) {
     if (line === "") break;
     parse_field_line(line, headers, problems);
@@ -229,7 +229,7 @@ function parse_status_line(
 
 function parse_field_line(
   line: string,
-  headers: HeaderList,
+  headers: FieldList,
   problems: Problem[],
 ): void {
   if (/^[ \t]/.test(line)) {
@@ -249,7 +249,7 @@ function parse_field_line(
 /** RFC 9112 §6.3: where the body of a response ends. */
 function body_framing(
   status: number,
-  headers: HeaderList,
+  headers: FieldList,
   method: string,
   problems: Problem[],
 ): Framing {

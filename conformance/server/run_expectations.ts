@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { WSGIEnvironment } from "../../wsgi/types.ts";
 import { show } from "../../wsgi/show.ts";
 import { describe } from "../client/describe.ts";
 import type { Outcome } from "../outcome.ts";
@@ -156,8 +157,10 @@ export function environ_has(
         };
       }
       for (const [key, value] of Object.entries(due)) {
-        if (!is_due(environ[key], value, url)) {
-          return { wrong: `${key} ${show(environ[key])}` };
+        if (!is_due(environ[key as keyof WSGIEnvironment], value, url)) {
+          return {
+            wrong: `${key} ${show(environ[key as keyof WSGIEnvironment])}`,
+          };
         }
       }
       return "pass";

@@ -5,7 +5,7 @@
  * @module
  */
 import { show } from "../../wsgi/show.ts";
-import type { HeaderList } from "../../wsgi/types.ts";
+import type { FieldList } from "../../wsgi/types.ts";
 import { COLON, CR, FIELD_CHAR, HTAB, LF, SP, TCHAR } from "./grammar.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
@@ -23,8 +23,8 @@ export function parse_fields(
   bytes: Uint8Array,
   text: string,
   start: number,
-): HeaderList {
-  const fields: HeaderList = [];
+): FieldList {
+  const fields: FieldList = [];
   const empty_line = bytes.length - 2;
   let at = start;
   while (at < empty_line) {

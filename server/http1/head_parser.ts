@@ -7,7 +7,7 @@ import { is_authority } from "../../wsgi/authority.ts";
 import { latin1_decode } from "../../wsgi/latin1.ts";
 import { list_elements } from "../../wsgi/list_elements.ts";
 import { show } from "../../wsgi/show.ts";
-import type { HeaderList } from "../../wsgi/types.ts";
+import type { FieldList } from "../../wsgi/types.ts";
 import { field_name } from "./field_names.ts";
 import { parse_fields } from "./fields.ts";
 import { parse_framing } from "./framing.ts";
@@ -75,7 +75,7 @@ const KNOWN_LENGTHS: ReadonlySet<number> = new Set(
   ].map((name) => name.length),
 );
 
-function pick_known_fields(headers: HeaderList): KnownFields {
+function pick_known_fields(headers: FieldList): KnownFields {
   const known: KnownFields = {
     host: null,
     content_type: null,
@@ -133,7 +133,7 @@ function joined(earlier: string | null, value: string): string {
  * §4.2.1). §3.2.2: the authority of absolute-form replaces it.
  */
 function check_host(
-  headers: HeaderList,
+  headers: FieldList,
   host: string | null,
   minor: 0 | 1,
   authority: string | null,

@@ -4,7 +4,7 @@
  * @module
  */
 import { add_header_fields, add_variable } from "../../wsgi/environ.ts";
-import type { HeaderList, WSGIEnvironment } from "../../wsgi/types.ts";
+import type { FieldList, WSGIEnvironment } from "../../wsgi/types.ts";
 import type { FieldName } from "./field_names.ts";
 
 /** What a head says. */
@@ -57,7 +57,7 @@ export class RequestHead implements RequestHeadParts {
   readonly keep_alive: boolean;
   readonly expect_continue: boolean;
   readonly length: number;
-  #headers: HeaderList | null = null;
+  #headers: FieldList | null = null;
 
   /** A head of these parts. */
   constructor(parts: RequestHeadParts) {
@@ -84,7 +84,7 @@ export class RequestHead implements RequestHeadParts {
    * The list is made when it is first asked for, and is the same one after
    * that: what is changed in it counts.
    */
-  get headers(): HeaderList {
+  get headers(): FieldList {
     return this.#headers ??= this.names.map((
       { text },
       i,

@@ -8,7 +8,7 @@ import {
   latin1_decode,
   StringErrors,
 } from "../../wsgi/mod.ts";
-import type { HeaderList, WSGIApplication } from "../../wsgi/mod.ts";
+import type { FieldList, WSGIApplication } from "../../wsgi/mod.ts";
 import { numbers } from "../helpers/random.ts";
 
 const SEED = 0x3333;
@@ -199,7 +199,7 @@ function random_app(below: Numbers): WSGIApplication {
 }
 
 /** Field names in lower case and sorted, repeated ones joined, as in Fetch. */
-function as_fetched(list: HeaderList): [string, string][] {
+function as_fetched(list: FieldList): [string, string][] {
   return fields(new Headers(list), "content-length");
 }
 

@@ -165,7 +165,9 @@ Deno.test("from_fetch() turns variables into header fields", async () => {
     },
     body: "four",
   });
-  const { headers } = await request_of({ ...environ, SECRET: "swordfish" });
+  const { headers } = await request_of(
+    Object.assign({ SECRET: "swordfish" }, environ),
+  );
   assertEquals([...headers], [
     ["accept-language", "fr"],
     ["content-length", "4"],

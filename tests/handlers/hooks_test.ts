@@ -43,7 +43,11 @@ const failing: WSGIApplication = () => {
 function show(...keys: string[]): WSGIApplication {
   return (environ, start_response) => {
     start_response("200 OK", []);
-    return [bytes(JSON.stringify(keys.map((key) => environ[key])))];
+    return [
+      bytes(
+        JSON.stringify(keys.map((key) => environ[key as keyof typeof environ])),
+      ),
+    ];
   };
 }
 

@@ -4,12 +4,16 @@ import { to_fetch } from "../../handlers/fetch.ts";
 import { latin1_decode, latin1_encode, StringErrors } from "../../wsgi/mod.ts";
 import { Program } from "../helpers/program.ts";
 import type {
+  AsyncInputStream,
   StartResponse,
   Write,
   WSGIApplication,
   WSGIEnvironment,
   WSGIResult,
 } from "../../wsgi/mod.ts";
+
+/** An application for either kind of input. */
+type StreamApp = WSGIApplication<AsyncInputStream>;
 
 const URL_ROOT = "http://localhost/";
 const TEXT: [string, string][] = [["Content-Type", "text/plain"]];
@@ -169,7 +173,9 @@ for (const { name, request, info, expected } of ENVIRONS) {
   Deno.test(`to_fetch() environ: ${name}`, async () => {
     const environ = await environ_of(request, info);
     const seen = Object.fromEntries(
-      Object.keys(expected).map((key) => [key, environ[key]]),
+      Object.keys(expected).map((
+        key,
+      ) => [key, environ[key as keyof typeof environ]]),
     );
     assertEquals(seen, expected);
   });
@@ -704,7 +710,9 @@ Deno.test("to_fetch() cancels the rest of a stream that the application did not 
   const cancelled = Promise.withResolvers<void>();
   const body = new ReadableStream({ cancel: () => cancelled.resolve() });
   const init = { method: "POST", body, duplex: "half" };
-  await to_fetch(ok([]), { input: "stream" })(new Request(URL_ROOT, init));
+  await to_fetch(ok([]) as unknown as StreamApp, { input: "stream" })(
+    new Request(URL_ROOT, init),
+  );
   await cancelled.promise;
 });
 

@@ -16,6 +16,10 @@ export const ok: WSGIApplication = (_environ, start_response) => {
 export function show_variables(...names: string[]): WSGIApplication {
   return (environ, start_response) => {
     start_response("200 OK", [["Content-Type", "text/plain"]]);
-    return [latin1_encode(names.map((name) => environ[name]).join("\n"))];
+    return [
+      latin1_encode(
+        names.map((name) => environ[name as keyof typeof environ]).join("\n"),
+      ),
+    ];
   };
 }

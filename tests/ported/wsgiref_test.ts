@@ -229,7 +229,7 @@ for (const [script, path, part, script_after, path_after] of SHIFTS) {
   });
 }
 
-type Variables = Partial<WSGIEnvironment>;
+type Variables = Partial<WSGIEnvironment> & { X?: string; HOME?: string };
 
 function defaults(variables: Variables): WSGIEnvironment {
   const environ = { ...variables };
@@ -250,7 +250,7 @@ for (const [given, expected] of CROSS_DEFAULTS) {
   Deno.test(`test_wsgiref, UtilityTests: testCrossDefaults of ${JSON.stringify(given)}`, () => {
     const environ = defaults(given);
     for (const [key, value] of Object.entries(expected)) {
-      assertEquals(environ[key], value, key);
+      assertEquals(environ[key as keyof WSGIEnvironment], value, key);
     }
   });
 }
@@ -374,7 +374,7 @@ Deno.test("test_wsgiref, HandlerTests: testEnviron", () => {
     SERVER_NAME: "test_server_name",
   };
   handler.setup_environ();
-  const { environ } = handler;
+  const environ = handler.environ as unknown as Record<string, unknown>;
   assertEquals(
     [environ.X, environ.HOME, environ.PATH, environ.LANG],
     ["Y", "/override/home", "/my/path", "fr_FR.UTF-8"],

@@ -5,7 +5,11 @@
 import { type FetchInfo, to_fetch as ours } from "../../handlers/mod.ts";
 import { validator } from "../../validator/mod.ts";
 import { latin1_encode, path_info } from "../../wsgi/mod.ts";
-import type { StartResponse, WSGIApplication } from "../../wsgi/mod.ts";
+import type {
+  AsyncInputStream,
+  StartResponse,
+  WSGIApplication,
+} from "../../wsgi/mod.ts";
 import { smoke } from "./smoke.ts";
 
 /** What `close()` has been called for. */
@@ -121,7 +125,10 @@ function escape_all(value: string): string {
 }
 
 /** Reads as much as comes, while it comes. */
-const count_stream: WSGIApplication = async (environ, start_response) => {
+const count_stream: WSGIApplication<AsyncInputStream> = async (
+  environ,
+  start_response,
+) => {
   const input = environ["wsgi.input"];
   let total = 0;
   for (let size = -1; size !== 0; total += size) {

@@ -4,7 +4,7 @@
  * @module
  */
 import type {
-  HeaderList,
+  FieldList,
   StartResponse,
   WSGIApplication,
   WSGIResult,
@@ -34,14 +34,14 @@ export interface Answer {
 /** The bytes of some text. */
 export const bytes = latin1_encode;
 /** A header list that every response may have. */
-export const TEXT: HeaderList = [["Content-Type", "text/plain"]];
+export const TEXT: FieldList = [["Content-Type", "text/plain"]];
 
 /** An application that returns `answer` in one style. */
 export function answering(answer: Answer, style: Style): WSGIApplication {
   const { status = "200 OK", chunks = [bytes("hi")] } = answer;
   const start = (start_response: StartResponse) => {
     const headers = answer.headers === undefined ? [...TEXT] : answer.headers;
-    return start_response(status as string, headers as HeaderList);
+    return start_response(status as string, headers as FieldList);
   };
   const body = chunks as Uint8Array[];
   switch (style) {
@@ -112,7 +112,7 @@ export function without(
   changes: Record<string, unknown> = {},
 ): Trial[] {
   const environ = make_environ(changes);
-  delete environ[key];
+  delete environ[key as keyof typeof environ];
   return called_with(environ);
 }
 

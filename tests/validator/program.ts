@@ -75,9 +75,11 @@ function program_environ(program: Program): unknown {
   );
   const environ = make_environ({ "wsgi.input": stream });
   for (const [key, value] of Object.entries(program.environ ?? {})) {
-    environ[key] = decode(value);
+    Object.assign(environ, { [key]: decode(value) });
   }
-  for (const key of program.without ?? []) delete environ[key];
+  for (const key of program.without ?? []) {
+    delete environ[key as keyof typeof environ];
+  }
   return program.environ_is === "subclass"
     ? Object.assign(new (class Environ {})(), environ)
     : environ;

@@ -7,7 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { BytesInput } from "../../wsgi/input.ts";
 import type {
-  HeaderList,
+  FieldList,
   StartResponse,
   WSGIApplication,
 } from "../../wsgi/types.ts";
@@ -121,8 +121,8 @@ function random_headers(
   random: Random,
   is_bare: boolean,
   chunks: Uint8Array[],
-): HeaderList {
-  const headers: HeaderList = [];
+): FieldList {
+  const headers: FieldList = [];
   for (let i = random.below(6); i > 0; i--) {
     headers.push([
       "X-" + random.text(LETTERS, 9) + "q",
@@ -145,7 +145,7 @@ function app_of(plan: Plan): WSGIApplication {
     start_response: StartResponse,
   ) => {
     environ["wsgi.input"].read(plan.read as number);
-    return start_response(plan.status as string, plan.headers as HeaderList);
+    return start_response(plan.status as string, plan.headers as FieldList);
   };
   switch (plan.style) {
     case "array":
@@ -247,7 +247,7 @@ const ODD_VALUES: readonly unknown[] = [
 /** Change one thing in a plan. */
 function mutate(plan: Plan, random: Random): void {
   const odd = random.pick(ODD_VALUES);
-  const list = plan.headers as HeaderList;
+  const list = plan.headers as FieldList;
   switch (random.below(9)) {
     case 0:
       plan.environ[random.pick(Object.keys(plan.environ))] = odd;

@@ -8,7 +8,7 @@ import { assert, assertEquals } from "@std/assert";
 import { BytesInput, StreamInput } from "../../wsgi/input.ts";
 import { StringErrors } from "../../wsgi/errors.ts";
 import type {
-  HeaderList,
+  FieldList,
   WSGIApplication,
   WSGIEnvironment,
 } from "../../wsgi/types.ts";
@@ -47,7 +47,7 @@ type Pair = [breaks: Trial[], passes: Trial[]];
 type Any = any;
 
 const CALENDAR = "Sun, 06 Nov 1994 08:49:37 GMT";
-const SHARED: HeaderList = [["Content-Type", "text/plain"]];
+const SHARED: FieldList = [["Content-Type", "text/plain"]];
 
 /** A `wsgi.input` with some members replaced by `changes`. */
 function input(changes: Record<PropertyKey, unknown>): Record<string, unknown> {
@@ -1071,7 +1071,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
       [{
         app: (_environ, start_response) => {
           // The same list for the same response is not an earlier one.
-          const list: HeaderList = [...TEXT];
+          const list: FieldList = [...TEXT];
           start_response("200 OK", list);
           start_response("500 Oops", list, new Error("lost"));
           return [bytes("hi")];
@@ -1084,7 +1084,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
     [
       [{
         app: (_environ, start_response) => {
-          const list: HeaderList = [["Location", "/a"]];
+          const list: FieldList = [["Location", "/a"]];
           start_response("302 Found", list);
           list[0][1] = "/b";
           return [];
@@ -1101,7 +1101,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
     [
       [{
         app: async function* (_environ, start_response) {
-          const list: HeaderList = [];
+          const list: FieldList = [];
           start_response("200 OK", list);
           yield await bytes("");
           list.push(["Content-Type", "text/plain"]);
@@ -1116,7 +1116,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
     [
       [{
         app: (_environ, start_response) => {
-          const list: HeaderList = [];
+          const list: FieldList = [];
           start_response("200 OK", list);
           list.push(["Content-Type", "text/plain"]);
           return [bytes("hi")];
@@ -1125,7 +1125,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
       // After the first chunk, the list belongs only to the server.
       [{
         app: function* (_environ, start_response) {
-          const list: HeaderList = [...TEXT];
+          const list: FieldList = [...TEXT];
           start_response("200 OK", list);
           yield bytes("hi");
           list.push(["X", "a"]);
@@ -1136,7 +1136,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
     [
       [{
         app: async function* (_environ, start_response) {
-          const list: HeaderList = [["Content-Type", "text/plain"]];
+          const list: FieldList = [["Content-Type", "text/plain"]];
           start_response("200 OK", list);
           list[0][1] = "text/html";
           yield await bytes("hi");
@@ -1146,7 +1146,7 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
       [{
         app: answering({}, "async generator"),
         server: with_start_response(
-          (response) => (...args: [string, HeaderList]) => {
+          (response) => (...args: [string, FieldList]) => {
             args[1].push(["X", "a"]);
             response.status = args[0];
             return () => {};
@@ -1292,14 +1292,14 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
       // write() counts too.
       [{
         app: (_environ, start_response) => {
-          const list: HeaderList = [...TEXT, ["Content-Length", "2"]];
+          const list: FieldList = [...TEXT, ["Content-Length", "2"]];
           start_response("200 OK", list)(bytes("hi"));
           return [bytes("hi")];
         },
       }],
       [{
         app: (_environ, start_response) => {
-          const list: HeaderList = [...TEXT, ["Content-Length", "4"]];
+          const list: FieldList = [...TEXT, ["Content-Length", "4"]];
           start_response("200 OK", list)(bytes("hi"));
           return [bytes("hi")];
         },
@@ -1415,9 +1415,9 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
 async function server_that_adds_fields(
   ...[app, environ, response]: Parameters<Server>
 ): Promise<void> {
-  let list: HeaderList = [];
+  let list: FieldList = [];
   const body = await app(environ, (...args) => {
-    list = args[1];
+    list = args[1] as FieldList;
     list.push(["X-First", "1"]);
     return response.start_response(...args);
   });

@@ -140,7 +140,9 @@ const REQUESTS: {
 for (const { name, request, environ } of REQUESTS) {
   Deno.test(`environ_from(): ${name}`, () => {
     const made = environ_from(request);
-    const seen = Object.keys(environ).map((key) => [key, made[key]]);
+    const seen = Object.keys(environ).map((
+      key,
+    ) => [key, made[key as keyof typeof made]]);
     assertEquals(Object.fromEntries(seen), environ);
   });
 }

@@ -2,7 +2,7 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Headers } from "../../wsgi/headers.ts";
 import { Headers as Exported, WSGIHeaders } from "../../wsgi/mod.ts";
-import type { HeaderList } from "../../wsgi/types.ts";
+import type { FieldList } from "../../wsgi/types.ts";
 
 Deno.test("Headers is exported as WSGIHeaders too", () => {
   assertStrictEquals(WSGIHeaders, Headers);
@@ -10,8 +10,8 @@ Deno.test("Headers is exported as WSGIHeaders too", () => {
 });
 
 Deno.test("Headers changes the list it was given, and keeps its pairs", () => {
-  const kept: HeaderList[number] = ["Kept", "1"];
-  const list: HeaderList = [["Gone", "1"], kept, ["gone", "2"]];
+  const kept: FieldList[number] = ["Kept", "1"];
+  const list: FieldList = [["Gone", "1"], kept, ["gone", "2"]];
   const headers = new Headers(list);
   headers.delete("GONE");
   headers.set("New", "2");
@@ -20,7 +20,7 @@ Deno.test("Headers changes the list it was given, and keeps its pairs", () => {
 });
 
 Deno.test("Headers sees changes that others make to its list", () => {
-  const list: HeaderList = [];
+  const list: FieldList = [];
   const headers = new Headers(list);
   list.push(["Late", "1"]);
   assertEquals([headers.get("late"), headers.length], ["1", 1]);
@@ -33,12 +33,12 @@ Deno.test("Headers without a list make their own", () => {
 });
 
 Deno.test("Headers iterates over the pairs of its list", () => {
-  const list: HeaderList = [["A", "1"], ["b", "2"]];
+  const list: FieldList = [["A", "1"], ["b", "2"]];
   assertEquals([...new Headers(list)], list);
 });
 
 Deno.test("Headers.items() is a copy of the list", () => {
-  const list: HeaderList = [["A", "1"]];
+  const list: FieldList = [["A", "1"]];
   new Headers(list).items().push(["B", "2"]);
   assertEquals(list.length, 1);
 });
@@ -55,7 +55,7 @@ Deno.test("Headers.add_header() writes a parameter left undefined as its name", 
 
 Deno.test("Headers shows what it was given instead of a list", () => {
   assertThrows(
-    () => new Headers({ A: "1" } as unknown as HeaderList),
+    () => new Headers({ A: "1" } as unknown as FieldList),
     TypeError,
     'they must be an array of [name, value] pairs: received {"A":"1"}',
   );

@@ -1,6 +1,6 @@
 import { assertEquals, assertNotStrictEquals, assertThrows } from "@std/assert";
 import { check_status, checked_headers } from "../../wsgi/response_head.ts";
-import type { HeaderList } from "../../wsgi/types.ts";
+import type { FieldList } from "../../wsgi/types.ts";
 
 const STATUSES: [section: string, accepted: unknown[], refused: unknown[]][] = [
   ["PEP 3333: a status is a string", ["200 OK"], [200, null, undefined, [
@@ -137,7 +137,7 @@ for (const [section, accepted, refused] of HEADERS) {
 }
 
 Deno.test("checked_headers() copies list and pairs, so that the check is final", () => {
-  const given: HeaderList = [["A", "1"]];
+  const given: FieldList = [["A", "1"]];
   const checked = checked_headers(given);
   assertNotStrictEquals(checked, given);
   given[0][1] = "a\r\nB: 2";

@@ -330,7 +330,7 @@ function fields_left(
 ): string[] {
   const named: readonly string[] = trusted_proxy_headers;
   return FIELDS.filter((key) =>
-    is_trusted && environ[key] !== undefined &&
+    is_trusted && environ[key as keyof typeof environ] !== undefined &&
     named.includes(key.slice(5).toLowerCase().replaceAll("_", "-"))
   );
 }
