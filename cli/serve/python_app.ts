@@ -38,7 +38,7 @@ const TIME_ZONES = "/usr/share/zoneinfo";
  * @throws {CannotRun} If it cannot be loaded.
  */
 export async function load_pyodide(specifier: string): Promise<FilesPyodide> {
-  need({ name: "read" }, "--allow-read", `to load Python from ${specifier}`);
+  need({ name: "read" }, "--allow-read", `load Python from ${specifier}`);
   try {
     const { loadPyodide } = await import(specifier);
     return await loadPyodide();
@@ -59,7 +59,7 @@ export async function load_pyodide(specifier: string): Promise<FilesPyodide> {
  * @param folder The folder of the application, which may be read.
  * @param target The module and the attribute that holds the application.
  * @throws {CannotRun} If a folder may not be read, or the application cannot be
- * loaded; the reason is Python's traceback.
+ * loaded; the reason is one line, with the place in Python.
  */
 export async function python_app(
   pyodide: FilesPyodide,
@@ -69,19 +69,42 @@ export async function python_app(
   const path = resolve(folder);
   const others = python_path().filter((other) => !other.startsWith(path));
   for (const each of [path, ...others]) {
-    need_read(each, `to read the Python modules in ${each}`);
+    need_read(each, `read the Python modules in ${each}`);
   }
   try {
-    refuse_as_a_file_system_does(pyodide);
-    const mounted = [path, ...others];
-    if (has_time_zones()) mounted.push(TIME_ZONES);
-    for (const each of mounted) pyodide.mountNodeFS(each, each);
+    const folders = [path, ...others];
+    if (has_time_zones()) folders.push(TIME_ZONES);
+    for (const each of folders) mount(pyodide, each);
     pyodide.runPython(look_for_modules_in(path, others));
     return await from_python(pyodide, target);
   } catch (error) {
-    const reason = error instanceof Error ? error.stack : reason_of(error);
-    throw new CannotRun(`Cannot load ${target} of ${folder}: ${reason}`);
+    throw new CannotRun(
+      `Cannot load ${target} of ${folder}: ${python_reason(error)}`,
+    );
   }
+}
+
+/** What every interpreter is shown. */
+const MOUNTED = new WeakMap<FilesPyodide, Set<string>>();
+
+/** Show a folder under its own path, unless it is there already. */
+function mount(pyodide: FilesPyodide, folder: string): void {
+  let mounted = MOUNTED.get(pyodide);
+  if (mounted === undefined) {
+    refuse_as_a_file_system_does(pyodide);
+    MOUNTED.set(pyodide, mounted = new Set());
+  }
+  if (mounted.has(folder)) return;
+  pyodide.mountNodeFS(folder, folder);
+  mounted.add(folder);
+}
+
+/** What was thrown, in a line, and the innermost place of its traceback. */
+function python_reason(error: unknown): string {
+  const reason = reason_of(error).replaceAll(/\s*\n\s*/g, " ");
+  const stack = error instanceof Error ? error.stack ?? "" : "";
+  const place = [...stack.matchAll(/^ *File "(\/.+)", line (\d+)/gm)].at(-1);
+  return place === undefined ? reason : `${reason} (${place[1]}:${place[2]})`;
 }
 
 /** The folders of PYTHONPATH. */
