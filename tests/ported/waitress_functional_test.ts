@@ -204,6 +204,31 @@ const CASES: Record<string, Case> = {
     responses: [{ status: 200, fields: { connection: "close" } }],
   },
 
+  proxy_headers: {
+    app: echo,
+    input: ask(
+      "GET / HTTP/1.0",
+      `Content-Length: 0
+       Host: www.google.com:8080
+       X-Forwarded-For: 192.168.1.1
+       X-Forwarded-Proto: https
+       X-Forwarded-Port: 5000`,
+    ),
+    options: {
+      trusted_proxy: "*",
+      trusted_proxy_headers: ["x-forwarded-for", "x-forwarded-proto"],
+    },
+    responses: [{
+      status: 200,
+      fields: {
+        "x-forwarded-port": "none",
+        "x-host": "www.google.com:8080",
+        "x-scheme": "https",
+        "x-remote-addr": "192.168.1.1",
+      },
+    }],
+  },
+
   // PipeliningTests, ExpectContinueTests
   pipelining: {
     app: echo,
