@@ -52,8 +52,8 @@ export interface ToFetchOptions {
   errors?: ErrorStream;
 }
 
-const GONE = "Cannot send response as the client has left";
-const CUT_SHORT = "Cannot read response to its end as the application failed";
+const GONE = "Cannot send response: the client has left";
+const CUT_SHORT = "Cannot read response to its end: the application failed";
 
 /**
  * A Fetch handler that runs `app`: for `Deno.serve`, `deno serve`, Node, Bun,
@@ -246,7 +246,7 @@ class FetchHandler extends BaseHandler {
     const code = Number(status.slice(0, 3));
     if (code < 200 || code > 599) {
       throw new RangeError(
-        `Cannot send status as a Fetch response has one from 200 to 599: ` +
+        `Cannot send status: a Fetch response has one from 200 to 599: ` +
           `received ${show(status)}`,
       );
     }

@@ -294,13 +294,13 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
   protected bind(): void {
     if (this.#serving !== null) {
       throw new Error(
-        "Cannot serve as it is serving already: make another server, or wait " +
+        "Cannot serve: it is serving already; make another server, or wait " +
           "for shutdown()",
       );
     }
     if (this.is_bound) return;
     if (this.#closed) {
-      throw new Error("Cannot serve as the server was closed: make a new one");
+      throw new Error("Cannot serve: the server was closed; make a new one");
     }
     this.server_bind();
     this.server_activate();

@@ -152,7 +152,7 @@ export class ServerHandler extends SimpleHandler {
       }
     }
     const released = super.close();
-    // A response that is small still waits, but not for what comes behind it.
+    // A small response that waits to be sent does not wait for this as well.
     if (released !== undefined) this.request_handler.flush()?.catch(() => {});
     return released;
   }

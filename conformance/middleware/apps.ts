@@ -20,7 +20,7 @@ export function* gives(
   }
 }
 
-/** An iterator that is no generator: it has neither `return()` nor `close()`. */
+/** An iterator that is not a generator: it has neither `return()` nor `close()`. */
 export function plain_iterator(
   journal: Journal,
   texts: readonly string[],

@@ -1,5 +1,5 @@
 /**
- * Notes on what is no longer in use.
+ * Notes on things no longer in use.
  *
  * @module
  */

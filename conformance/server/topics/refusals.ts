@@ -117,7 +117,7 @@ const MALFORMED: readonly Row[] = [
     what: "header fields that are not an array",
     headers: new Map([["X-Injected", "1"]]),
   },
-  { id: "pair", what: "a field that is no pair", headers: [["X-Injected"]] },
+  { id: "pair", what: "a field that is not a pair", headers: [["X-Injected"]] },
   {
     id: "name-empty",
     what: "an empty field name",
