@@ -25,11 +25,11 @@ const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
  *
  * @throws {CannotRun} If it cannot be listened on.
  */
-export function start_control(
+export async function start_control(
   address: ListenAddress,
   controlled: Controlled,
-): AsyncDisposable {
-  const server = listen(
+): Promise<AsyncDisposable> {
+  const server = await listen(
     address,
     () =>
       make_server(address.host, address.port, control_app(controlled), {

@@ -17,22 +17,26 @@ import type { Carriage, Running } from "./transport.ts";
  * @throws {Deno.errors.AddrInUse} If the address is taken, and what else
  * listening can fail with.
  */
-export function serve_http1(carriage: Carriage): Running {
+export async function serve_http1(carriage: Carriage): Promise<Running> {
   const { app, address, settings, tls, reuse_port, meter, access_log } =
     carriage;
+  const handler_class = await handler_class_of(carriage);
   const server = make_server(address.host, address.port, app, {
     ...server_options(settings),
     tls,
     reuse_port,
     access_log: access_log.option(meter),
     server_class: server_class_of(carriage),
-    handler_class: handler_class_of(meter),
+    handler_class,
   });
   const [host, port] = server.server_address;
   return {
     address: { host, port },
     served: server.serve_forever(),
-    stop: () => void server.shutdown(),
+    stop() {
+      carriage.events?.stop();
+      void server.shutdown();
+    },
   };
 }
 
@@ -48,9 +52,20 @@ function server_class_of(
   };
 }
 
-function handler_class_of(meter: Meter | undefined): RequestHandlerClass {
-  if (meter === undefined) return WSGIRequestHandler;
-  return class extends WSGIRequestHandler {
+async function handler_class_of(
+  { meter, events }: Carriage,
+): Promise<RequestHandlerClass> {
+  const handler_class = events === undefined
+    ? WSGIRequestHandler
+    : (await import("./dev/dev_request_handler.ts")).dev_handler_class(events);
+  return meter === undefined ? handler_class : metered(handler_class, meter);
+}
+
+function metered(
+  handler_class: typeof WSGIRequestHandler,
+  meter: Meter,
+): RequestHandlerClass {
+  return class extends handler_class {
     override setup(): void {
       super.setup();
       meter.open.add(this.http);

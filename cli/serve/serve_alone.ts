@@ -42,10 +42,11 @@ export async function serve_alone(settings: Settings): Promise<void> {
     renew: () => log.warning("SIGHUP replaces workers: serve with --workers"),
     reopen: () => void access_log.reopen(log),
   });
-  await using _control = settings.control && start_control(settings.control, {
-    is_ready: () => is_ready,
-    metrics: () => metrics_text(meter!.counts),
-  });
+  await using _control = settings.control &&
+    await start_control(settings.control, {
+      is_ready: () => is_ready,
+      metrics: () => metrics_text(meter!.counts),
+    });
   const address = address_of(settings);
   const running = await start_service({
     app,

@@ -63,7 +63,7 @@ export async function start_service(
   const transport = settings.transport === "deno"
     ? (await import("./deno_serve.ts")).serve_deno
     : (await import("./http1.ts")).serve_http1;
-  return listen(address, () => transport({ ...carriage, tls }));
+  return await listen(address, () => transport({ ...carriage, tls }));
 }
 
 /**
@@ -71,9 +71,12 @@ export async function start_service(
  *
  * @throws {CannotRun} If it fails.
  */
-export function listen<T>(address: ListenAddress, start: () => T): T {
+export async function listen<T>(
+  address: ListenAddress,
+  start: () => T | Promise<T>,
+): Promise<T> {
   try {
-    return start();
+    return await start();
   } catch (error) {
     throw cannot_listen(address, error);
   }

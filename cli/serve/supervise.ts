@@ -41,14 +41,19 @@ export async function supervise(settings: Settings): Promise<void> {
     },
     reopen: () => supervisor.reopen(),
   });
-  await using _control = settings.control && start_control(settings.control, {
-    is_ready: () => !is_draining && supervisor.is_ready,
-    metrics: async () =>
-      metrics_text(await supervisor.counts(), supervisor.workers),
-  });
+  await using _control = settings.control &&
+    await start_control(settings.control, {
+      is_ready: () => !is_draining && supervisor.is_ready,
+      metrics: async () =>
+        metrics_text(await supervisor.counts(), supervisor.workers),
+    });
   const started = supervisor.start();
   const address = await Promise.race([started, stopping.promise]);
   if (address) {
+    using _watch = settings.reload
+      ? await (await import("./dev/reload.ts"))
+        .reload_on_change(settings, supervisor, log)
+      : undefined;
     announce(url_of(address, settings.cert !== undefined));
     log.info(start_line(settings, supervisor.size));
     await stopping.promise;

@@ -47,6 +47,9 @@ export class Supervisor implements Staff {
   #restarts = 0;
   /** The last of the renewals, which are made one after the other. */
   #renewals: Promise<void> = Promise.resolve();
+  /** Who is being started to replace another, and who need not be. */
+  #candidate: WorkerProcess | null = null;
+  #abandoned: WorkerProcess | null = null;
   #look: ReturnType<typeof setInterval> | undefined;
 
   /**
@@ -84,7 +87,7 @@ export class Supervisor implements Staff {
     this.#look_after_workers();
     const workers = Array.from({ length: this.size }, () => this.hire());
     try {
-      this.#refuse_taken_port();
+      await this.#refuse_taken_port();
       // A mistake in the application is to be known before anybody is let in.
       await Promise.all(workers.map(({ loaded }) => loaded));
       // Where the port is 0, the first finds one, and the others join it.
@@ -107,6 +110,12 @@ export class Supervisor implements Staff {
       if (!await this.#renew(slot)) return false;
     }
     return true;
+  }
+
+  /** Give up the worker that is being started to replace another. */
+  abandon(why: string): void {
+    this.#abandoned = this.#candidate;
+    this.#candidate?.kill(why);
   }
 
   /** Have the workers open their log files again. */
@@ -216,17 +225,19 @@ export class Supervisor implements Staff {
     try {
       if (this.is_stopping) return false;
       const { pid } = slot.worker;
-      await slot.renew(this.hire());
+      this.#candidate = this.hire();
+      await slot.renew(this.#candidate);
       this.#log.info(`worker ${slot.worker.pid} replaces worker ${pid}`);
       return true;
     } catch (error) {
-      if (!this.is_stopping) {
+      if (!this.is_stopping && this.#candidate !== this.#abandoned) {
         this.#log.error(
           `${(error as Error).message}; the old code goes on being served`,
         );
       }
       return false;
     } finally {
+      this.#candidate = null;
       done.resolve();
     }
   }
@@ -240,10 +251,10 @@ export class Supervisor implements Staff {
   }
 
   /** Processes that share a port would join those of another program, too. */
-  #refuse_taken_port(): void {
+  async #refuse_taken_port(): Promise<void> {
     const { host: hostname, port } = this.#address;
     if (this.is_exclusive || port === 0) return;
-    listen(this.#address, () => Deno.listen({ hostname, port }).close());
+    await listen(this.#address, () => Deno.listen({ hostname, port }).close());
   }
 
   #let_go(): void {

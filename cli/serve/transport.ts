@@ -4,6 +4,7 @@
  * @module
  */
 import type { WSGIApplication } from "../../wsgi/types.ts";
+import type { ReloadEvents } from "./dev/reload_events.ts";
 import type { ListenAddress } from "./kinds.ts";
 import type { AccessLog } from "./access_log.ts";
 import type { Meter } from "./meter.ts";
@@ -33,6 +34,8 @@ export interface Carriage {
   access_log: AccessLog;
   /** What counts requests, if anything shall. */
   meter?: Meter;
+  /** For a developer: tells pages to reload. Errors are shown, too. */
+  events?: ReloadEvents;
   /** Called when it does not listen any more, while requests may be in flight. */
   on_stopped_listening?: () => void;
 }

@@ -17,6 +17,7 @@ import { AccessLog } from "./access_log.ts";
 import { Meter } from "./meter.ts";
 import { load_service, start_service } from "./service.ts";
 import type { Settings } from "./settings.ts";
+import { ReloadEvents } from "./dev/reload_events.ts";
 import type { Running } from "./transport.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
 
@@ -72,6 +73,8 @@ class Worker {
     this.#access_log = new AccessLog(settings);
     this.#meter = new Meter(() => this.#access_log.dropped);
     retire_after(settings, this.#meter, tell);
+    // Enough to see the application below the calls that led to it.
+    if (settings.reload) Error.stackTraceLimit = 50;
     this.#app = load_service(settings, this.#log);
     this.#app.then(
       () => tell({ type: "loaded" }),
@@ -95,13 +98,15 @@ class Worker {
   async #listen(
     { address, is_shared }: Order & { type: "listen" },
   ): Promise<void> {
+    const settings = this.#settings;
     const running = await start_service({
       app: await this.#app,
       address,
-      settings: this.#settings,
+      settings,
       reuse_port: is_shared,
       access_log: this.#access_log,
       meter: this.#meter,
+      events: settings.reload ? new ReloadEvents() : undefined,
       on_stopped_listening: () => this.#tell({ type: "closed" }),
     });
     this.#running = running;

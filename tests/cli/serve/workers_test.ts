@@ -6,6 +6,7 @@ import {
   assertNotEquals,
 } from "@std/assert";
 import { ask, connect, connect_to_each } from "../../helpers/ask_worker.ts";
+import { Code } from "../../helpers/code.ts";
 import type { Peer } from "../../helpers/peer.ts";
 import { APP, get, ROOT, start_serve } from "../../helpers/serve_command.ts";
 import { request } from "../../helpers/wire.ts";
@@ -78,33 +79,6 @@ Deno.test("serve: what an application prints is not taken for its worker's words
   program.signal("SIGTERM");
   assertEquals((await program.ended).code, 0);
 });
-
-/** A module of its own, whose code changes. */
-class Code implements AsyncDisposable {
-  readonly folder = Deno.makeTempDirSync({ dir: "/tmp" });
-  readonly path = `${this.folder}/app.ts`;
-
-  constructor(text: string) {
-    this.answers(text);
-  }
-
-  /** Have it answer `text`. */
-  answers(text: string): void {
-    this.is(`export const app = (_environ, start_response) => {
-      start_response("200 OK", [["Content-Type", "text/plain"]]);
-      return [new TextEncoder().encode(${JSON.stringify(`${text}\n`)})];
-    };`);
-  }
-
-  /** Have it be this. */
-  is(source: string): void {
-    Deno.writeTextFileSync(this.path, source);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Deno.remove(this.folder, { recursive: true });
-  }
-}
 
 Deno.test("serve: an application that dies at its start is tried again, more and more slowly", async () => {
   await using code = new Code("old");
