@@ -114,6 +114,31 @@ export const LIST: Kind<string[]> = {
   },
 };
 
+/** Values of a few, with commas between them. */
+export function list_of<const Name extends string>(
+  ...names: Name[]
+): Kind<Name[]> {
+  return {
+    value: "LIST",
+    expected: `a list of ${names.join(", ")}`,
+    example: names[0],
+    read(text) {
+      const list = LIST.read(text);
+      const is_name = (item: string): item is Name =>
+        (names as string[]).includes(item);
+      return list?.every(is_name) ? list : undefined;
+    },
+  };
+}
+
+/** Addresses and networks with commas between them, or `*` for all. */
+export const TRUSTED: Kind<string[] | "*"> = {
+  value: "LIST",
+  expected: 'a list of addresses and networks, or "*"',
+  example: "127.0.0.1,10.0.0.0/8",
+  read: (text) => text.trim() === "*" ? "*" : LIST.read(text),
+};
+
 /** Values with white space between them; the option may be repeated, too. */
 export function words(value: string, example: string): Kind<string[]> {
   return {

@@ -38,6 +38,14 @@ const LISTENING = {
     kind: choice("KIND", ...KINDS),
     help: "What APP exports: wsgi or fetch",
   },
+  python: {
+    kind: text("DIR", "./project"),
+    help: "APP is module:attribute of the Python in this folder",
+  },
+  pyodide: {
+    kind: text("SPECIFIER", "npm:pyodide"),
+    help: "The Pyodide for --python (npm:pyodide@0.27.7)",
+  },
 } as const satisfies Record<string, OptionRow>;
 
 const WORKING = {

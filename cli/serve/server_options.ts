@@ -8,10 +8,13 @@ import {
   BYTES,
   choice,
   count,
+  FLAG,
   type Kind,
+  list_of,
   OCTAL,
   SECONDS,
   text,
+  TRUSTED,
 } from "./kinds.ts";
 
 /** An option: what its value can be, and one line about it. */
@@ -22,7 +25,18 @@ export interface OptionRow<T = unknown> {
   readonly help: string;
 }
 
-/** A new option of the server is a row here, and nothing else. */
+/** Options of the server without a row, and what gives them a value. */
+const OTHER_SERVER_OPTIONS = [
+  "access_log", // --access-log, --access-log-file
+  "tls", // --cert and --key
+  "reuse_port", // --workers
+  "clock", // For tests.
+] as const satisfies (keyof ServerOptions)[];
+
+/**
+ * A new option of the server is a row here, and nothing else; without one this
+ * does not compile.
+ */
 export const SERVER_OPTIONS = {
   input: {
     kind: choice("MODE", "buffered", "stream"),
@@ -72,14 +86,28 @@ export const SERVER_OPTIONS = {
     kind: text("TEXT", "pep3333-wsgi"),
     help: "The Server field (pep3333-wsgi)",
   },
+  trusted_proxy: {
+    kind: TRUSTED,
+    help: "Believe these proxies; * for all that can connect",
+  },
+  trusted_proxy_headers: {
+    kind: list_of(
+      "x-forwarded-for",
+      "x-forwarded-proto",
+      "x-forwarded-host",
+      "x-forwarded-port",
+      "x-forwarded-prefix",
+      "forwarded",
+    ),
+    help: "What they are believed: x-forwarded-for,x-forwarded-proto, ...",
+  },
+  proxy_protocol: {
+    kind: FLAG,
+    help: "They send a preface of the PROXY protocol, v1 or v2",
+  },
   unix_mode: { kind: OCTAL, help: "Mode bits of the --unix socket (by umask)" },
   backlog: { kind: count(1), help: "Connections that may wait (511)" },
-} as const satisfies { [Name in keyof ServerOptions]?: OptionRow };
-
-/** Options of the server without a row, and what gives them a value. */
-export const OTHER_SERVER_OPTIONS = [
-  "access_log", // --access-log, --access-log-file
-  "tls", // --cert and --key
-  "reuse_port", // --workers
-  "clock", // For tests.
-] as const satisfies (keyof ServerOptions)[];
+} as const satisfies Record<
+  Exclude<keyof ServerOptions, typeof OTHER_SERVER_OPTIONS[number]>,
+  OptionRow
+>;

@@ -25,7 +25,9 @@ export async function load_service(
   log: ServiceLog,
 ): Promise<WSGIApplication> {
   survive_stray_errors(log);
-  const app = await load_app(settings.app, settings.kind);
+  const app = settings.python === undefined
+    ? await load_app(settings.app, settings.kind)
+    : await load_python(settings.python, settings);
   return settings.validate ? await validated(app, log) : app;
 }
 
@@ -38,6 +40,14 @@ function survive_stray_errors(log: ServiceLog): void {
       }`,
     )
   );
+}
+
+async function load_python(
+  folder: string,
+  { app, pyodide }: Settings,
+): Promise<WSGIApplication> {
+  const { load_pyodide, python_app } = await import("./python_app.ts");
+  return await python_app(await load_pyodide(pyodide), folder, app);
 }
 
 async function validated(

@@ -29,6 +29,7 @@ const DEFAULTS = {
   host: "127.0.0.1",
   port: 8000,
   transport: "http1",
+  pyodide: "npm:pyodide@0.27.7",
   worker_timeout: 30,
   max_requests_jitter: 0,
   deno_flag: [],
@@ -132,6 +133,10 @@ const NEED: readonly [option: OptionName, other: OptionName][] = [
   ["max_requests_jitter", "max_requests"],
   ["reload_include", "reload"],
   ["drain_delay", "control"],
+  ["pyodide", "python"],
+  ["trusted_proxy_headers", "trusted_proxy"],
+  ["proxy_protocol", "trusted_proxy"],
+  ["unix_mode", "unix"],
 ];
 
 /** Options that exclude each other, and why. */
@@ -141,6 +146,7 @@ const EXCLUDE: readonly [option: OptionName, other: OptionName, why: string][] =
     ["port", "unix", "a Unix socket has no port"],
     ["cert", "unix", "a Unix socket has no TLS"],
     ["workers", "unix", "processes cannot share a Unix socket"],
+    ["kind", "python", "that is a WSGI application"],
     ["workers", "reload", "--reload has one worker"],
   ];
 

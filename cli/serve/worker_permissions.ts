@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { body_folder } from "../../server/body_store.ts";
 import { CannotRun } from "../cannot_run.ts";
 import { app_url } from "../load_app.ts";
@@ -65,7 +66,7 @@ function is_granted(permission: Deno.PermissionDescriptor): boolean {
 }
 
 function wishes_of(settings: Settings): Wish[] {
-  const { app, cert, key, access_log_file } = settings;
+  const { app, python, cert, key, access_log_file } = settings;
   const wishes: Wish[] = [[{ name: "sys", kind: "hostname" }, "hostname"]];
   const net = (host: string) => wishes.push([{ name: "net", host }, host]);
   const read = (path: string) => wishes.push([{ name: "read", path }, path]);
@@ -82,20 +83,16 @@ function wishes_of(settings: Settings): Wish[] {
     read(folder);
     write(folder);
   }
-  const url = app_url(app);
-  import_from(url);
   import_from(new URL(import.meta.url));
+  const url = python === undefined ? app_url(app) : pathToFileURL(`${python}/`);
+  import_from(url);
   if (url.protocol === "file:") {
-    read(dirname(path_of(url)));
-    read(path_of(url));
+    read(dirname(fileURLToPath(url)));
+    read(fileURLToPath(url));
   }
   if (settings.unix !== undefined) {
     read(resolve(settings.unix));
     write(resolve(settings.unix));
   }
   return wishes;
-}
-
-function path_of(url: URL): string {
-  return decodeURIComponent(url.pathname);
 }

@@ -26,7 +26,11 @@ export class CodeWatch implements Disposable {
   /** Call `on_change` with a path, once for changes in quick succession. */
   constructor(settings: Settings, on_change: (path: string) => void) {
     this.#settings = settings;
-    this.#globs = settings.reload_include.map(glob_of);
+    const { python, reload_include } = settings;
+    const included = python === undefined
+      ? reload_include
+      : [...reload_include, `${python}/**/*.py`];
+    this.#globs = included.map(glob_of);
     this.#on_change = on_change;
     for (const { folder } of this.#globs) this.#watch(folder, true);
   }
@@ -37,7 +41,8 @@ export class CodeWatch implements Disposable {
    * @returns How many files are watched, besides those of `--reload-include`.
    */
   async refresh(): Promise<number> {
-    const { app, deno_flag } = this.#settings;
+    const { app, python, deno_flag } = this.#settings;
+    if (python !== undefined) return 0;
     const url = app_url(app);
     if (url.protocol !== "file:") return 0;
     for (const path of await local_modules(url, deno_flag)) {

@@ -16,7 +16,7 @@ export function masked_environ(
 ): [name: string, value: string][] {
   return Object.keys(environ).sort().map((name) => [
     name,
-    shown(name, (environ as Record<string, unknown>)[name]),
+    shown(name, (environ as unknown as Record<string, unknown>)[name]),
   ]);
 }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { fileURLToPath } from "node:url";
+
 /** What `deno info --json` says that is of use here. */
 interface Info {
   modules: { specifier: string; local?: string | null }[];
@@ -37,12 +39,5 @@ export async function local_modules(
   const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as Info;
   return modules.map(({ specifier }) => specifier)
     .filter((specifier) => specifier.startsWith("file:"))
-    .map((specifier) => path_of(new URL(specifier)));
-}
-
-function path_of(url: URL): string {
-  const path = decodeURIComponent(url.pathname);
-  return Deno.build.os === "windows"
-    ? path.slice(1).replaceAll("/", "\\")
-    : path;
+    .map((specifier) => fileURLToPath(specifier));
 }

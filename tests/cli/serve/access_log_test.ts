@@ -28,6 +28,26 @@ for (const { format, line } of FORMATS) {
   });
 }
 
+const PROXIES = [
+  { trusted: "127.0.0.1", seen: "192.0.2.9" },
+  { trusted: "10.0.0.1", seen: "127.0.0.1" },
+];
+
+for (const { trusted, seen } of PROXIES) {
+  Deno.test(`serve --trusted-proxy ${trusted}: the client is ${seen}`, async () => {
+    const headers = ["--trusted-proxy-headers", "x-forwarded-for"];
+    await using program = start_serve(
+      [APP, ...FREE, "--trusted-proxy", trusted, ...headers],
+    );
+    const response = await fetch(await program.listens(), {
+      headers: { "X-Forwarded-For": "192.0.2.9" },
+    });
+    await response.body?.cancel();
+    const [, address] = await program.wait_for(/^(\S+) - - .*"GET \/ /m);
+    assertEquals(address, seen);
+  });
+}
+
 Deno.test("serve --access-log off writes no line", async () => {
   await using program = start_serve([APP, ...FREE, "--access-log", "off"]);
   await get(await program.listens());

@@ -7,10 +7,12 @@ import {
   FLAG,
   type Kind,
   LIST,
+  list_of,
   OCTAL,
   PORT,
   SECONDS,
   text,
+  TRUSTED,
   words,
   WORKERS,
 } from "../../../cli/serve/kinds.ts";
@@ -76,6 +78,18 @@ const CASES: {
     kind: LIST,
     good: [["a", ["a"]], ["a, b,", ["a", "b"]]],
     bad: ["", " , "],
+  },
+  {
+    name: "list_of",
+    kind: list_of("a", "b"),
+    good: [["b, a", ["b", "a"]]],
+    bad: ["c", "a,c", ""],
+  },
+  {
+    name: "TRUSTED",
+    kind: TRUSTED,
+    good: [["*", "*"], ["::1, 10.0.0.0/8", ["::1", "10.0.0.0/8"]]],
+    bad: [""],
   },
   {
     name: "words",
