@@ -38,7 +38,7 @@ interface Shim {
     environ: string,
     others: object | undefined,
     server: Server,
-  ): Uint8Array[] | number | string;
+  ): Uint8Array | Uint8Array[] | number | string;
   step(number: number): Uint8Array | string | undefined;
   close(number: number): string | undefined;
 }
@@ -175,9 +175,8 @@ function call(
   const [known, others] = split_environ(environ);
   const result = shim.call(known, others, server);
   if (typeof result === "string") throw server.error_of(result);
-  return typeof result === "number"
-    ? new PythonBody(shim, result, server)
-    : result;
+  if (typeof result === "number") return new PythonBody(shim, result, server);
+  return Array.isArray(result) ? result : [result];
 }
 
 /** What has a value of its own in Python, as JSON, and what is not of its kind. */

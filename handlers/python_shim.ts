@@ -20,13 +20,14 @@ from contextvars import copy_context
 from importlib import import_module
 from io import BufferedReader, RawIOBase
 from itertools import count
-from json import dumps, loads
+from json import JSONEncoder, loads
 from traceback import TracebackException
 
 from pyodide.ffi import to_js
 
 BLOCK = 65536
 END = object()
+dumps = JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 application = None
 responses = {}
@@ -37,8 +38,8 @@ class ServerError(OSError):
     """What the server threw at the application."""
 
 
-class Input(RawIOBase):
-    """The source of wsgi.input, which a BufferedReader reads in blocks."""
+class Source(RawIOBase):
+    """The bytes of the request body, as the server's stream gives them."""
 
     def __init__(self, server):
         self.server = server
@@ -54,6 +55,22 @@ class Input(RawIOBase):
         # A view: a slice of what may be a bytearray is a copy.
         data.assign_to(memoryview(buffer)[:size])
         return size
+
+
+class Input:
+    """wsgi.input: a BufferedReader, made when the body is first asked for."""
+
+    def __init__(self, server):
+        self._server = server
+
+    def __getattr__(self, name):
+        if name == "_reader":
+            self._reader = BufferedReader(Source(self._server))
+            return self._reader
+        return getattr(self._reader, name)
+
+    def __iter__(self):
+        return self._reader
 
 
 class Errors:
@@ -160,7 +177,7 @@ def call(environ, others, server):
         if others is not None:
             environ.update(others.to_py(depth=1))
         environ["wsgi.version"] = (1, 0)
-        environ["wsgi.input"] = BufferedReader(Input(server), BLOCK)
+        environ["wsgi.input"] = Input(server)
         environ["wsgi.errors"] = Errors(server)
         environ["wsgi.file_wrapper"] = FileWrapper
 
@@ -184,7 +201,7 @@ def call(environ, others, server):
         if type(result) is list or type(result) is tuple:
             for data in result:
                 check_bytes(data)
-            return to_js(result)
+            return to_js(result[0] if len(result) == 1 else result)
         number = next(numbers)
         close = getattr(result, "close", None)
         responses[number] = (context, run(context.run, iter, result), close)

@@ -118,6 +118,22 @@ for (const [url, expected] of Object.entries(READS)) {
 
 test_with(
   NEEDED,
+  "from_python() reads from a wsgi.input that gives Buffers",
+  async () => {
+    class Subclass extends Uint8Array {}
+    const environ = environ_from({ url: "/iterate" });
+    const body = new Subclass(latin1_encode("..ab\ncd")).subarray(2);
+    const pieces = [body];
+    environ["wsgi.input"].read = () => pieces.shift() ?? new Subclass();
+    assertEquals(
+      (await ask("read_input", { environ })).text,
+      "[b'ab\\n', b'cd']",
+    );
+  },
+);
+
+test_with(
+  NEEDED,
   "from_python() raises what wsgi.input throws as an OSError",
   async () => {
     const environ = environ_from();
