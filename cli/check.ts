@@ -75,6 +75,7 @@ async function check(check: Check): Promise<number> {
     write(output, formatted(report, check), "w");
     console.error(`${output}: ${summary_line(report)}`);
   }
+  if (report.ended !== undefined) return NOT_RUN;
   const { fail, warn } = report.summary.rules;
   return fail > 0 || (strict && warn > 0) ? BROKEN : CLEAN;
 }

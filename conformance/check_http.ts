@@ -22,23 +22,14 @@
  */
 import { show } from "../wsgi/show.ts";
 import { take_baseline } from "./http/baseline.ts";
+import { CheckStopped, HttpRun, stop_message } from "./http/run.ts";
+import { type HttpCheckInfo, info } from "./http/http_check.ts";
 import { TOPICS } from "./http/topics/mod.ts";
-import { describe } from "./client/describe.ts";
-import {
-  type Baseline,
-  fill,
-  type HttpCheck,
-  type HttpCheckInfo,
-  type HttpTopic,
-  NEEDS,
-} from "./http/http_check.ts";
-import { run_script, type Transcript } from "./client/probe.ts";
-import { blame, verdict_on } from "./outcome.ts";
-import { is_problem } from "./report/findings.ts";
 import { make_report } from "./report/make_report.ts";
 import type { Finding, Report } from "./report/types.ts";
 
 export type { HttpCheckInfo, HttpLevel } from "./http/http_check.ts";
+export { CheckStopped } from "./http/run.ts";
 
 /** The options of {@linkcode check_http}. */
 export interface CheckHttpOptions {
@@ -48,25 +39,15 @@ export interface CheckHttpOptions {
   disable?: readonly string[];
   /** How many connections to open at a time. Default: 4. */
   concurrency?: number;
+  /** How long the whole run may take, in milliseconds. Default: 300,000. */
+  max_time?: number;
   /** Called after each check with the checks done, their total and the last. */
   on_progress?: (done: number, total: number, finding: Finding) => void;
 }
 
-/** A check and its topic. */
-interface Case {
-  readonly topic: HttpTopic;
-  readonly check: HttpCheck;
-}
-
 /** Every check of {@linkcode check_http}, in order. */
-export const HTTP_CHECKS: readonly HttpCheckInfo[] = TOPICS.flatMap(
-  ({ checks }) =>
-    checks.map(({ id, title, level, source }) => ({
-      id,
-      title,
-      level,
-      source,
-    })),
+export const HTTP_CHECKS: readonly HttpCheckInfo[] = TOPICS.flatMap((topic) =>
+  topic.checks.map((check) => info(topic, check))
 );
 
 /**
@@ -79,13 +60,17 @@ export const HTTP_CHECKS: readonly HttpCheckInfo[] = TOPICS.flatMap(
  * HTTP/1.1 added is `not_applicable` to a server that answers with HTTP/1.0.
  *
  * A failed check is repeated alone before it counts, so that a server that
- * serves one connection at a time is not blamed for that.
+ * serves one connection at a time is not blamed for that. After ten checks in
+ * which the server neither went on nor closed the connection, the others wait a
+ * shorter time for that, which their findings say.
  *
  * @param url An `http:` or `https:` URL.
  * @param options See {@linkcode CheckHttpOptions}.
  * @returns The report: one finding for each check, in order.
  * @throws {TypeError} If `url` is not an `http:` or `https:` URL.
  * @throws {RangeError} If `concurrency` is less than 1.
+ * @throws {CheckStopped} If the server no longer answers, or `max_time` is over;
+ * it has the report so far.
  * @throws {Error} If the server cannot be reached or does not answer GET.
  * @see RFC 9110; RFC 9112.
  */
@@ -93,8 +78,13 @@ export async function check_http(
   url: string | URL,
   options: CheckHttpOptions = {},
 ): Promise<Report> {
-  const { timeout = 2000, disable = [], concurrency = 4, on_progress } =
-    options;
+  const {
+    timeout = 2000,
+    disable = [],
+    concurrency = 4,
+    max_time = 300_000,
+    on_progress,
+  } = options;
   if (!(concurrency >= 1)) {
     throw new RangeError(
       `Cannot check server: concurrency must be 1 or more: received ` +
@@ -105,35 +95,22 @@ export async function check_http(
   const started = new Date();
   const baseline = await take_baseline(target, timeout);
 
-  const cases = TOPICS.flatMap((topic): Case[] =>
+  const cases = TOPICS.flatMap((topic) =>
     topic.checks.filter(({ id }) => !disable.includes(id))
       .map((check) => ({ topic, check }))
   );
-  const findings: Finding[] = new Array(cases.length);
-  let done = 0;
-  function settle(index: number, finding: Finding): void {
-    findings[index] = finding;
-    on_progress?.(++done, cases.length, finding);
-  }
-
-  const alone: number[] = [];
-  // All but the last, which asks whether the server survived the others.
-  const indexes = cases.slice(0, -1).keys();
-  async function work(): Promise<void> {
-    // The iterator is shared, so each worker takes the next case.
-    for (const index of indexes) {
-      const finding = await run_case(cases[index], baseline, timeout);
-      if (is_problem(finding)) alone.push(index);
-      else settle(index, finding);
-    }
-  }
-  await Promise.all(Array.from({ length: concurrency }, work));
-  if (cases.length > 0) alone.push(cases.length - 1);
-  for (const index of alone.toSorted((a, b) => a - b)) {
-    settle(index, await run_case(cases[index], baseline, timeout));
-  }
-
-  return make_report({ suite: "http", target: target.href, started, findings });
+  const run = new HttpRun(cases, baseline, timeout, max_time, on_progress);
+  const stopped = await run.run(concurrency);
+  const ended = stopped === null ? undefined : stop_message(target, stopped);
+  const report = make_report({
+    suite: "http",
+    target: target.href,
+    started,
+    findings: run.findings,
+    ended,
+  });
+  if (stopped === null) return report;
+  throw new CheckStopped(ended!, stopped.last, report);
 }
 
 function parse_url(url: string | URL): URL {
@@ -146,63 +123,4 @@ function parse_url(url: string | URL): URL {
     );
   }
   return parsed;
-}
-
-async function run_case(
-  { topic, check }: Case,
-  baseline: Baseline,
-  timeout: number,
-): Promise<Finding> {
-  const { id, title, level, source, expect } = check;
-  const about = { id, title, level, source, why: topic.why };
-  if (topic.since_http_1_1 && baseline.get.version === "HTTP/1.0") {
-    const reason = "The server answers with HTTP/1.0, which does not have this";
-    return { ...about, verdict: "not_applicable", reason };
-  }
-  const unmet = check.needs?.find((need) => !NEEDS[need].is_met(baseline));
-  if (unmet !== undefined) {
-    return { ...about, verdict: "skipped", reason: NEEDS[unmet].reason };
-  }
-
-  const steps = check.steps.map((step) => fill(step, baseline));
-  let transcript: Transcript;
-  try {
-    const script = { ...check, steps, enough: expect.enough };
-    transcript = await run_script(baseline.url, script, timeout);
-  } catch (error) {
-    // It could be reached when the baseline was taken.
-    const seen = error instanceof Error ? error.message : String(error);
-    return { ...about, verdict: blame(check), message: seen, seen };
-  }
-  return {
-    ...about,
-    sent: show_bytes(transcript.sent),
-    seen: describe(transcript),
-    expected: expect.text,
-    ...verdict_on(check, expect.judge(transcript, baseline)),
-  };
-}
-
-const MAX_SHOWN = 400;
-
-/** A latin-1 string on one line, escaped as in a string literal, and cut. */
-function show_bytes(text: string): string {
-  const shown = text.slice(0, MAX_SHOWN).replace(
-    // deno-lint-ignore no-control-regex
-    /[\\\x00-\x1f\x7f-\xff]/g,
-    (byte) => ESCAPES[byte] ?? `\\x${hex(byte)}`,
-  );
-  const left = text.length - MAX_SHOWN;
-  return left > 0 ? `${shown}… (${left} more bytes)` : shown;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  "\r": "\\r",
-  "\n": "\\n",
-  "\t": "\\t",
-  "\\": "\\\\",
-};
-
-function hex(byte: string): string {
-  return byte.charCodeAt(0).toString(16).padStart(2, "0");
 }

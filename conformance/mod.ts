@@ -22,6 +22,7 @@ export { check_app, type CheckAppOptions } from "./check_app.ts";
 export {
   check_http,
   type CheckHttpOptions,
+  CheckStopped,
   HTTP_CHECKS,
   type HttpCheckInfo,
 } from "./check_http.ts";
@@ -42,6 +43,7 @@ export {
   type StartServer,
 } from "./check_server.ts";
 export type { HttpLevel } from "./http/http_check.ts";
+export type { SentRequest } from "./http/run.ts";
 export { LINT_NOTES, lint_response } from "./lint/lint_response.ts";
 export type { NoteInfo, NoteLevel } from "./lint/note.ts";
 export type { LintRequest, LintResponse } from "./lint/reply.ts";

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import type { AppRequest } from "../../conformance/app/app_request.ts";
 import { parse_http_file } from "../../conformance/app/http_file.ts";
 import { check_app } from "../../conformance/check_app.ts";
-import { check_http } from "../../conformance/check_http.ts";
+import { check_http, CheckStopped } from "../../conformance/check_http.ts";
 import {
   check_server,
   type CheckServerOptions,
@@ -162,6 +162,8 @@ async function watch(
   try {
     return await run((done, total, { id }) => progress.show(done, total, id));
   } catch (error) {
+    // The server died, or the time was over: the report says so.
+    if (error instanceof CheckStopped) return error.report;
     throw new CannotRun(`Cannot check ${what}: ${reason_of(error)}`);
   }
 }

@@ -6,7 +6,9 @@
 import type { Transcript } from "./probe.ts";
 
 /** What was received on a connection: `"200, 400, then closed"`. */
-export function describe({ responses, interim, end }: Transcript): string {
+export function describe(
+  { responses, interim, end, waited }: Transcript,
+): string {
   const seen = [...interim, ...responses].map(({ status, complete }) =>
     `${status || "bytes that are not a response"}${
       complete ? "" : " (cut off)"
@@ -15,7 +17,7 @@ export function describe({ responses, interim, end }: Transcript): string {
   const ending = {
     closed: "then closed",
     reset: "then reset",
-    silent: "then nothing until the deadline",
+    silent: `then nothing for ${waited} ms`,
     enough: "",
   }[end];
   return [seen.join(", ") || "no response", ending].filter(Boolean).join(", ");

@@ -52,6 +52,13 @@ export interface Transcript {
    * the deadline, or sent enough responses.
    */
   readonly end: "closed" | "reset" | "silent" | "enough";
+  /** How long the last wait could have taken, in milliseconds. */
+  readonly waited: number;
+}
+
+/** No connection can be made; the cause says why. */
+export class CannotConnect extends Error {
+  override readonly name: string = "CannotConnect";
 }
 
 /** How many bytes, or waits, make a response endless. */
@@ -66,14 +73,16 @@ type Connection = Deno.TcpConn | Deno.TlsConn;
  * @param url The server; only scheme, host and port matter.
  * @param script What to send.
  * @param timeout How long each wait may take, in milliseconds.
+ * @param patience The same for what may follow the response to the last step.
  * @returns What was received; a broken connection is an outcome, not an error.
- * @throws {Error} If no connection can be made (the cause says why), or if the
- * server never stops sending.
+ * @throws {CannotConnect} If no connection can be made.
+ * @throws {Error} If the server never stops sending.
  */
 export async function run_script(
   url: URL,
   script: Script,
   timeout: number,
+  patience: number = timeout,
 ): Promise<Transcript> {
   const connection = await connect(url, timeout);
   const reader = new ResponseReader(script.methods);
@@ -83,12 +92,16 @@ export async function run_script(
 
   // Closing is what ends a pending read or write, so the deadline closes.
   let deadline: ReturnType<typeof setTimeout> | undefined;
+  let waited = timeout;
   function wait_anew(): void {
     clearTimeout(deadline);
+    const is_answered = responses.length > 0 &&
+      steps_sent === script.steps.length;
+    waited = is_answered ? patience : timeout;
     deadline = setTimeout(() => {
       end ??= "silent";
       close(connection);
-    }, timeout);
+    }, waited);
   }
 
   const started = performance.now();
@@ -122,8 +135,8 @@ export async function run_script(
   }
 
   try {
-    wait_anew();
     send_next();
+    wait_anew();
     const buffer = new Uint8Array(64 * 1024);
     while (end === undefined) {
       const count = await connection.read(buffer);
@@ -131,11 +144,11 @@ export async function run_script(
         end = "closed";
         break;
       }
-      wait_anew();
       const data = buffer.subarray(0, count);
       received += latin1_decode(data);
       reader.receive_data(data);
       take_responses();
+      wait_anew();
       const { enough = Infinity, watch } = script;
       if (watch?.(received) || responses.length >= enough) end = "enough";
       else if (is_endless()) end = "endless";
@@ -163,10 +176,11 @@ export async function run_script(
     responses,
     interim,
     end,
+    waited,
   };
 }
 
-/** Connect, or throw an error that says where to and why not. */
+/** Connect, or throw a {@linkcode CannotConnect}. */
 async function connect(url: URL, timeout: number): Promise<Connection> {
   const tls = url.protocol === "https:";
   const where = {
@@ -184,7 +198,7 @@ async function connect(url: URL, timeout: number): Promise<Connection> {
   } catch (cause) {
     connecting.then(close, () => {});
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(
+    throw new CannotConnect(
       `Cannot connect to ${where.hostname} port ${where.port}: ${reason}`,
       { cause },
     );

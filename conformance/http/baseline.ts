@@ -39,7 +39,15 @@ export async function take_baseline(
       timeout,
     );
 
-  const { responses: [get] } = await send({}, NEXT);
+  let latency = Infinity;
+  async function plain(): Promise<Transcript> {
+    const started = performance.now();
+    const steps = [fill(NEXT, { ...UNKNOWN, url })];
+    const transcript = await run_script(url, { steps, enough: 1 }, timeout);
+    latency = Math.min(latency, performance.now() - started);
+    return transcript;
+  }
+  const { responses: [get] } = await plain();
   if (!get || get.status === 0) {
     throw new Error(
       `Cannot check ${url}: GET must be answered with an HTTP response: ` +
@@ -47,6 +55,8 @@ export async function take_baseline(
         "HTTP server there",
     );
   }
+  // The first may have waited for what the server does only once.
+  await plain();
   const { responses: pair } = await send({}, `${GET}\r\n`, NEXT);
   const { responses: pipelined } = await send({}, `${GET}\r\n${NEXT}`);
   const persistent = pair.length === 2;
@@ -57,10 +67,17 @@ export async function take_baseline(
     if (first === undefined || REFUSALS.includes(first.status)) return false;
     return pipelining ? second?.status === get.status : first.status !== 405;
   }
+  /** Whether it was accepted, but answered without a look at its body. */
+  function is_closed({ responses, end }: Transcript): boolean {
+    return responses.length === 1 && responses[0].status < 400 &&
+      end !== "silent";
+  }
   async function try_body(method: Baseline["method"]) {
     const transcript = await send({ method }, WITH_BODY + NEXT);
     const [body = get] = transcript.responses;
-    return { method, body, takes_body: is_read(transcript) };
+    const takes_body = is_read(transcript);
+    const closes_on_body = !takes_body && is_closed(transcript);
+    return { method, body, takes_body, closes_on_body };
   }
   const post = await try_body("POST");
   const other = post.takes_body ? post : await try_body("GET");
@@ -69,9 +86,11 @@ export async function take_baseline(
   return {
     url,
     get,
+    latency,
     persistent,
     pipelining,
     ...accepted,
+    closes_on_body: accepted.closes_on_body || is_closed(chunked),
     takes_chunked: accepted.takes_body && is_read(chunked),
     etag: field_values(get, "etag")[0] ?? "",
     last_modified: field_values(get, "last-modified")[0] ?? "",

@@ -138,6 +138,27 @@ export function responds_without(...statuses: number[]): Expectation {
   };
 }
 
+/**
+ * Whatever the server makes of the request, it does not fail on it: not a 5xx,
+ * but for those that refuse a method, an upgrade or a version.
+ */
+export function is_answered(): Expectation {
+  return {
+    text: "a response that is not a server error, or a closed connection",
+    enough: 1,
+    judge(transcript) {
+      const [first] = transcript.responses;
+      if (first === undefined) {
+        return transcript.end === "silent" ? wrong(transcript) : "pass";
+      }
+      const { status } = first;
+      return status > 0 && status < 500 || status === 501 || status === 505
+        ? "pass"
+        : wrong(transcript);
+    },
+  };
+}
+
 /** The request has no effect: an error of any kind, or nothing at all. */
 export function is_not_served(): Expectation {
   return {

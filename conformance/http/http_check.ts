@@ -20,26 +20,43 @@ export interface HttpCheckInfo {
   readonly level: HttpLevel;
   /** The document and section it comes from. */
   readonly source: string;
+  /** Why it matters. */
+  readonly why: string;
+  /** What to do about it. */
+  readonly fix: string;
 }
 
 /**
  * One check. `steps` are templates; see {@linkcode fill} for the names in
  * braces.
  */
-export interface HttpCheck extends HttpCheckInfo, Omit<Script, "enough"> {
+export interface HttpCheck
+  extends Omit<HttpCheckInfo, "why" | "fix">, Omit<Script, "enough"> {
   /** What the server must be able to do for the check to show anything. */
   readonly needs?: readonly Need[];
   /** What may come back. */
   readonly expect: Expectation;
+  /** Why it matters. Default: the topic's. */
+  readonly why?: string;
+  /** What to do about it. Default: the topic's. */
+  readonly fix?: string;
 }
 
 /** Checks of one part of the protocol. */
 export interface HttpTopic {
   /** Why it matters that a server gets this part right. */
   readonly why: string;
+  /** What to do about it in a server. */
+  readonly fix: string;
   /** Whether it is new in HTTP/1.1, so that HTTP/1.0 servers are exempt. */
   readonly since_http_1_1?: boolean;
   readonly checks: readonly HttpCheck[];
+}
+
+/** What people need to know about a check of a topic. */
+export function info(topic: HttpTopic, check: HttpCheck): HttpCheckInfo {
+  const { id, title, level, source, why = topic.why, fix = topic.fix } = check;
+  return { id, title, level, source, why, fix };
 }
 
 /** What may come back: a sentence, and the function that checks it. */
@@ -56,6 +73,8 @@ export interface Baseline {
   readonly url: URL;
   /** The response to GET. */
   readonly get: HttpResponse;
+  /** How long that took, in milliseconds. */
+  readonly latency: number;
   /** Whether a second request on the same connection is answered. */
   readonly persistent: boolean;
   /** Whether it is answered even if it is sent before the first response. */
@@ -66,6 +85,8 @@ export interface Baseline {
   readonly body: HttpResponse;
   /** Whether such a body is read, so that the next request is answered. */
   readonly takes_body: boolean;
+  /** Whether it is answered without being read, and the connection closed. */
+  readonly closes_on_body: boolean;
   /** Whether the same is true of a chunked body. */
   readonly takes_chunked: boolean;
   /** The validators of the GET response; `""` if there are none. */
@@ -76,7 +97,7 @@ export interface Baseline {
 /** A condition of a check, and the reason given if it is not met. */
 interface Requirement {
   readonly is_met: (baseline: Baseline) => boolean;
-  readonly reason: string;
+  readonly reason: string | ((baseline: Baseline) => string);
 }
 
 /** What a check may need. */
@@ -85,6 +106,7 @@ export type Need =
   | "pipelining"
   | "body"
   | "chunked"
+  | "post"
   | "etag"
   | "last_modified"
   | "success";
@@ -101,11 +123,15 @@ export const NEEDS: Readonly<Record<Need, Requirement>> = {
   },
   body: {
     is_met: (baseline) => baseline.takes_body,
-    reason: "The server refuses requests that have a body",
+    reason: (baseline) => body_reason(baseline, "a body"),
   },
   chunked: {
     is_met: (baseline) => baseline.takes_chunked,
-    reason: "The server refuses requests that have a chunked body",
+    reason: (baseline) => body_reason(baseline, "a chunked body"),
+  },
+  post: {
+    is_met: ({ method, body }) => method === "POST" && body.status < 300,
+    reason: "The server refuses POST",
   },
   etag: {
     is_met: (baseline) => baseline.etag !== "",
@@ -121,14 +147,32 @@ export const NEEDS: Readonly<Record<Need, Requirement>> = {
   },
 };
 
+function body_reason({ closes_on_body }: Baseline, what: string): string {
+  return closes_on_body
+    ? `The server answers a request that has ${what} and closes the ` +
+      "connection, so nothing shows where the body ends for it"
+    : `The server refuses requests that have ${what}`;
+}
+
+/** Why it cannot be tried here; `undefined` if it can. */
+export function unmet_need(
+  needs: readonly Need[],
+  baseline: Baseline,
+): string | undefined {
+  const unmet = needs.find((need) => !NEEDS[need].is_met(baseline));
+  if (unmet === undefined) return undefined;
+  const { reason } = NEEDS[unmet];
+  return typeof reason === "string" ? reason : reason(baseline);
+}
+
 /** The values that a template may use. */
 type Known = Pick<Baseline, "url" | "method" | "etag" | "last_modified">;
 
 /**
  * Put values into a template: `{target}` is the path and query, `{host}` the
  * value of Host, `{name}` the host without a port; `{scheme}`, `{method}`, and
- * the validators `{etag}` and `{last_modified}`, the latter also in its two
- * obsolete forms, `{rfc850}` and `{asctime}`. `{1000*a}` is a thousand times
+ * the validators `{etag}`, also as `{weak_etag}`, and `{last_modified}`, also in
+ * its two obsolete forms, `{rfc850}` and `{asctime}`. `{1000*a}` is a thousand times
  * `a`, so that a long text is made only when it is sent.
  */
 export function fill(template: string, baseline: Known): string {
@@ -140,6 +184,7 @@ export function fill(template: string, baseline: Known): string {
     scheme: url.protocol.slice(0, -1),
     method: baseline.method,
     etag: baseline.etag,
+    weak_etag: baseline.etag.replace(/^(?=")/, "W/"),
     last_modified: baseline.last_modified,
     ...obsolete_dates(baseline.last_modified),
   };

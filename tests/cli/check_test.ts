@@ -8,6 +8,7 @@ import {
 import schema from "../../docs/report.schema.json" with { type: "json" };
 import config from "../../deno.json" with { type: "json" };
 import type { Report } from "../../conformance/report/types.ts";
+import { start_broken_server } from "../fixtures/broken_http_server.ts";
 import { HTTP_CHECKS } from "../../conformance/check_http.ts";
 import {
   FETCH_NOT_APPLICABLE,
@@ -513,6 +514,19 @@ Deno.test("check --server takes from the module what does not apply to it", asyn
   assertEquals(
     summary.rules.not_applicable,
     Object.keys(FETCH_NOT_APPLICABLE).length,
+  );
+});
+
+Deno.test("check --url exits with 2 if the server dies, and names the last request", async () => {
+  await using server = start_broken_server("stops at a NUL");
+  const { code, stdout } = await check(
+    ["--url", server.url, "--timeout=0.3"],
+    ["--allow-net"],
+  );
+  assertEquals(code, 2);
+  assertMatch(
+    stdout,
+    /^Cannot finish check of http:.* no longer accepts connections: the last request.*-nul /m,
   );
 });
 

@@ -31,6 +31,8 @@ const CONTINUE_OR_FINAL: Expectation = {
 export const EXPECT: HttpTopic = {
   why:
     "Otherwise a client that waits for permission to send its body waits in vain (RFC 9110 §10.1.1)",
+  fix:
+    "Send 100 Continue, or the final response, as soon as the head has been read and before waiting for the body",
   since_http_1_1: true,
   checks: [
     {
@@ -99,11 +101,11 @@ export const EXPECT: HttpTopic = {
     },
     {
       id: "expect.unknown",
-      title: "Any other expectation is answered with 417 or ignored",
+      title: "Any other expectation is refused or ignored",
       level: "MAY",
       source: "RFC 9110 §10.1.1",
       steps: [`${GET}Expect: the-unexpected\r\n${LAST}`],
-      expect: either(responds(417), answers("get")),
+      expect: either(responds(417, 400), answers("get")),
     },
   ],
 };

@@ -8,6 +8,7 @@ import {
   closes,
   does_not_overflow,
   either,
+  refuses,
   refuses_and_closes,
   responds,
 } from "../expectations.ts";
@@ -80,6 +81,20 @@ function other_coding(
   };
 }
 
+/** The length is known, so the body is read, or the request refused. */
+function final_chunked(id: string, ...values: string[]): HttpCheck {
+  const refused = other_coding(id, "MUST", NOT_FINAL, ...values);
+  return {
+    ...refused,
+    title: refused.title.replace(
+      /is answered .*/,
+      "is read as chunked or refused, and never ignored",
+    ),
+    needs: ["chunked"],
+    expect: either(answers("body", "get"), refused.expect),
+  };
+}
+
 /** §6.3: without a final `chunked` the length of a request is unknown. */
 const NOT_FINAL = "RFC 9112 §6.3";
 
@@ -117,6 +132,8 @@ function unused_body(method: string): HttpCheck {
 export const FRAMING: HttpTopic = {
   why:
     "If two parties disagree where a request ends, an attacker can slip in another one (RFC 9112 §11.2)",
+  fix:
+    "Determine the length of the body by the list in RFC 9112 §6.3, in its order, with decimal digits alone; answer 400 to anything else, and close the connection",
   checks: [
     {
       id: "framing.length-leading-zeros",
@@ -142,7 +159,7 @@ export const FRAMING: HttpTopic = {
       source: "RFC 9112 §6.3",
       needs: ["body", "pipelining"],
       steps: [`${BODY}\r\n${NEXT}`],
-      expect: either(answers("body", "get"), refuses_and_closes(411)),
+      expect: either(answers("body", "get"), refuses(411)),
     },
     ...["GET", "POST", "OPTIONS", "PUT", "DELETE", "BREW"].map(unused_body),
 
@@ -262,6 +279,8 @@ export const FRAMING: HttpTopic = {
 /** Transfer codings: a topic of its own, since HTTP/1.0 has none. */
 export const TRANSFER_CODINGS: HttpTopic = {
   why: FRAMING.why,
+  fix:
+    "Take Transfer-Encoding as a list of codings; accept chunked alone as the last one, answer 501 to a coding that the server does not know and 400 to anything else, and close the connection",
   since_http_1_1: true,
   checks: [
     {
@@ -294,12 +313,30 @@ export const TRANSFER_CODINGS: HttpTopic = {
     other_coding("vertical-tab", "MUST", NOT_FINAL, "\vchunked"),
     other_coding("vertical-tab-behind", "MUST", NOT_FINAL, "chunked\v"),
     other_coding("non-breaking-space", "MUST", NOT_FINAL, "\xa0chunked"),
-    other_coding("nul", "MUST", NOT_FINAL, "chunked\0"),
+    other_coding("nul", "MUST", NOT_FINAL, "chunked\0x"),
     other_coding("semicolon-name", "MUST", NOT_FINAL, "x;chunked"),
     other_coding("parameter", "SHOULD", "RFC 9112 §7.1", "chunked;a=b"),
-    other_coding("identity-first", "SHOULD", UNKNOWN, "identity, chunked"),
-    other_coding("identity-field", "SHOULD", UNKNOWN, "identity", "chunked"),
-    other_coding("twice", "SHOULD", UNKNOWN, "chunked, chunked"),
-    other_coding("two-fields", "SHOULD", UNKNOWN, "chunked", "chunked"),
+    // Only senders are told not to write these; the last coding is chunked.
+    final_chunked("identity-first", "identity, chunked"),
+    final_chunked("identity-field", "identity", "chunked"),
+    final_chunked("twice", "chunked, chunked"),
+    final_chunked("two-fields", "chunked", "chunked"),
+    // RFC 9110 §5.6.1.2: empty elements of a list are ignored.
+    final_chunked("comma-before", ", chunked"),
+    final_chunked("comma-behind", "chunked,"),
+    {
+      ...final_chunked("tab-before", "\t chunked"),
+      title: "White space before the name of a coding is not part of it",
+      source: "RFC 9112 §5.1",
+      expect: answers("body", "get"),
+    },
+    other_coding("comma-alone", "MUST", NOT_FINAL, ","),
+    other_coding("form-feed", "MUST", NOT_FINAL, "\fchunked"),
+    other_coding("form-feed-behind", "MUST", NOT_FINAL, "chunked\f"),
+    other_coding("gzip", "MUST", NOT_FINAL, "gzip"),
+    other_coding("chunked-between", "MUST", NOT_FINAL, "gzip, chunked, gzip"),
+    other_coding("gzip-chunked", "SHOULD", UNKNOWN, "gzip, chunked"),
+    other_coding("gzip-field", "SHOULD", UNKNOWN, "gzip", "chunked"),
+    other_coding("deflate-any-case", "SHOULD", UNKNOWN, "DEFLATE, chunked"),
   ],
 };

@@ -7,9 +7,11 @@ import type { HttpTopic } from "../http_check.ts";
 import { CHUNKED_CODING } from "./chunked.ts";
 import { CONDITIONAL } from "./conditional.ts";
 import { CONNECTION } from "./connection.ts";
+import { COOKIES } from "./cookies.ts";
 import { EXPECT } from "./expect.ts";
 import { FIELDS } from "./fields.ts";
 import { FRAMING, TRANSFER_CODINGS } from "./framing.ts";
+import { GARBAGE } from "./garbage.ts";
 import { HOST } from "./host.ts";
 import { METHOD, REQUEST_LINE } from "./request_line.ts";
 import { RESPONSE } from "./response.ts";
@@ -23,11 +25,13 @@ export const TOPICS: readonly HttpTopic[] = [
   TARGET,
   HOST,
   FIELDS,
+  COOKIES,
   FRAMING,
   TRANSFER_CODINGS,
   CHUNKED_CODING,
   CONNECTION,
   EXPECT,
   CONDITIONAL,
+  GARBAGE,
   RESPONSE,
 ];

@@ -6,6 +6,7 @@
 import {
   answers,
   either,
+  is_answered,
   is_not_served,
   on_first,
   refuses,
@@ -13,7 +14,11 @@ import {
   responds_without,
   wrong,
 } from "../expectations.ts";
-import { type HttpCheck, type HttpTopic, NEEDS } from "../http_check.ts";
+import type { Expectation, HttpCheck, HttpTopic } from "../http_check.ts";
+import {
+  field_values,
+  type HttpResponse,
+} from "../../client/response_reader.ts";
 import { GET, LAST, NEXT, open } from "./requests.ts";
 
 /** A request whose first line is `line`. */
@@ -21,7 +26,7 @@ function request(line: string): string[] {
   return [`${line}\r\nHost: {host}\r\n${LAST}`];
 }
 
-/** RFC 9112 §3: a malformed request line SHOULD be answered with 400. */
+/** RFC 9112 §3: a malformed request line SHOULD be answered with 400 or 301. */
 function invalid_line(id: string, what: string, line: string): HttpCheck {
   return {
     id: `request-line.${id}`,
@@ -29,7 +34,7 @@ function invalid_line(id: string, what: string, line: string): HttpCheck {
     level: "SHOULD",
     source: "RFC 9112 §3",
     steps: request(line),
-    expect: refuses(400, 501),
+    expect: refuses(400, 301, 405, 501),
   };
 }
 
@@ -41,14 +46,77 @@ function invalid_version(id: string, version: string): HttpCheck {
     level: "SHOULD",
     source: "RFC 9112 §2.3, §3",
     steps: request(`GET {target} ${version}`),
-    expect: refuses(400, 505),
+    expect: refuses(400, 301, 505),
   };
+}
+
+/** A server may implement any method, and then there is nothing to see. */
+function unless_served({ text, enough, judge }: Expectation): Expectation {
+  return {
+    text,
+    enough,
+    judge: (transcript, baseline) =>
+      transcript.responses[0]?.status === baseline.get.status
+        ? { skipped: "The server serves any method" }
+        : judge(transcript, baseline),
+  };
+}
+
+/** What the answer to TRACE must be, if it is 200. */
+function if_traced(
+  text: string,
+  is_right: (response: HttpResponse) => boolean,
+): Expectation {
+  return {
+    text,
+    enough: 1,
+    judge: on_first((first, transcript) => {
+      if (first.status !== 200) {
+        return { skipped: `TRACE is answered with ${first.status}` };
+      }
+      return is_right(first) ? "pass" : wrong(transcript);
+    }),
+  };
+}
+
+/** Requests whose responses may have Allow. */
+const ALLOWING = ["OPTIONS", "DELETE"].map((method) => `${open(method)}\r\n`);
+
+const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
+
+/** What each Allow must be: its elements, the empty ones left out. */
+function each_allow(
+  text: string,
+  is_right: (methods: string[]) => boolean,
+): Expectation {
+  return {
+    text,
+    enough: ALLOWING.length,
+    judge(transcript) {
+      const lists = transcript.responses
+        .filter(({ status }) => status < 300 || status === 405)
+        .map((response) => field_values(response, "allow"))
+        .filter((values) => values.length > 0);
+      if (lists.length === 0) return { skipped: "There was no Allow" };
+      const bad = lists.find((values) => !is_right(elements(values)));
+      return bad === undefined
+        ? "pass"
+        : wrong(transcript, `Allow is ${JSON.stringify(bad.join(", "))}`);
+    },
+  };
+}
+
+function elements(values: string[]): string[] {
+  return values.join(",").split(",").map((element) => element.trim())
+    .filter((element) => element !== "");
 }
 
 /** The method. */
 export const METHOD: HttpTopic = {
   why:
     "A server that mistakes one method for another does what nobody asked for (RFC 9110 §9.1)",
+  fix:
+    "Compare methods byte by byte; answer 501 to one that the server does not know, and 405 with Allow to one that the resource does not have",
   checks: [
     {
       id: "method.case-sensitive",
@@ -66,7 +134,7 @@ export const METHOD: HttpTopic = {
           const [, brew] = transcript.responses;
           if (get.status >= 400) return "pass";
           if (brew === undefined) {
-            return { skipped: NEEDS.persistence.reason };
+            return { skipped: "The server answers no second request" };
           }
           return brew.status < 400
             ? { skipped: "The server serves any method" }
@@ -81,7 +149,7 @@ export const METHOD: HttpTopic = {
       source: "RFC 9110 §9.1",
       needs: ["success"],
       steps: request("BREW {target} HTTP/1.1"),
-      expect: responds(501, 405),
+      expect: unless_served(responds(501, 405)),
     },
     {
       id: "method.long",
@@ -89,7 +157,83 @@ export const METHOD: HttpTopic = {
       level: "SHOULD",
       source: "RFC 9112 §3",
       steps: request("{1000*M} {target} HTTP/1.1"),
-      expect: responds(501, 405, 400),
+      expect: unless_served(responds(501, 405, 400, 414, 431)),
+    },
+    {
+      id: "method.trace",
+      title: "A 200 to TRACE has the request as its content",
+      level: "SHOULD",
+      source: "RFC 9110 §9.3.8",
+      steps: [`${open("TRACE")}X-Test: echo\r\n${LAST}`],
+      expect: if_traced(
+        "message/http with the request",
+        ({ headers, body }) =>
+          /x-test: *echo/i.test(body) &&
+          headers.some(([name, value]) =>
+            /^content-type$/i.test(name) && /^message\/http/i.test(value)
+          ),
+      ),
+    },
+    {
+      id: "method.trace-secrets",
+      title: "A 200 to TRACE does not repeat Cookie and Authorization",
+      level: "SHOULD",
+      source: "RFC 9110 §9.3.8",
+      steps: [
+        `${open("TRACE")}Cookie: secret-1=1\r\n` +
+        `Authorization: Basic c2VjcmV0LTI6Mg==\r\n${LAST}`,
+      ],
+      expect: if_traced(
+        "content without their values",
+        ({ body }) => !/secret-1|c2VjcmV0LTI/.test(body),
+      ),
+    },
+    {
+      id: "method.options",
+      title: "OPTIONS is answered, or refused without an error of the server",
+      level: "MAY",
+      source: "RFC 9110 §9.3.7",
+      steps: [open("OPTIONS") + LAST],
+      expect: is_answered(),
+    },
+    {
+      id: "method.options-allow",
+      title: "A successful answer to OPTIONS has Allow",
+      level: "SHOULD",
+      source: "RFC 9110 §9.3.7",
+      steps: [open("OPTIONS") + LAST],
+      expect: {
+        text: "Allow",
+        enough: 1,
+        judge: on_first((first, transcript) => {
+          if (first.status >= 300) {
+            return { skipped: `OPTIONS is answered with ${first.status}` };
+          }
+          return field_values(first, "allow").length > 0
+            ? "pass"
+            : wrong(transcript, "there is no Allow");
+        }),
+      },
+    },
+    {
+      id: "method.allow-form",
+      title: "Allow is a list of methods",
+      level: "MUST",
+      source: "RFC 9110 §10.2.1",
+      steps: ALLOWING,
+      expect: each_allow(
+        "a list of tokens",
+        (methods) => methods.every((name) => TOKEN.test(name)),
+      ),
+    },
+    {
+      id: "method.allow-get",
+      title: "Allow has GET where GET is supported",
+      level: "MUST",
+      source: "RFC 9110 §10.2.1, §15.5.6",
+      needs: ["success"],
+      steps: ALLOWING,
+      expect: each_allow("GET in it", (methods) => methods.includes("GET")),
     },
   ],
 };
@@ -98,6 +242,8 @@ export const METHOD: HttpTopic = {
 export const REQUEST_LINE: HttpTopic = {
   why:
     "If two readers split the line differently, they see two different requests (RFC 9112 §3)",
+  fix:
+    "Read the line by its grammar: method SP request-target SP HTTP-version CRLF; answer 400 to anything else, and close the connection",
   checks: [
     {
       id: "request-line.empty-line-before",
@@ -133,6 +279,22 @@ export const REQUEST_LINE: HttpTopic = {
       steps: request("GET\t{target}  HTTP/1.1"),
       expect: either(answers("get"), refuses(400, 501)),
     },
+    {
+      id: "request-line.bare-lf",
+      title: "Lines that end in a bare LF are read or refused",
+      level: "MAY",
+      source: "RFC 9112 §2.2",
+      steps: ["GET {target} HTTP/1.1\nHost: {host}\nConnection: close\n\n"],
+      expect: either(answers("get"), refuses(400)),
+    },
+    {
+      id: "limits.empty-lines",
+      title: "A thousand empty lines before a request do no harm",
+      level: "MAY",
+      source: "RFC 9112 §2.2",
+      steps: [`{1000*\r\n}${NEXT}`],
+      expect: is_answered(),
+    },
     invalid_line(
       "space-in-target",
       "a space in the target",
@@ -164,19 +326,27 @@ export const REQUEST_LINE: HttpTopic = {
     },
     {
       id: "version.higher-major",
-      title: "HTTP/3.0 in a request line is refused with 505",
+      title: "HTTP/3.0 in a request line is refused with 505, or served",
       level: "MAY",
-      source: "RFC 9110 §15.6.6",
+      source: "RFC 9110 §2.5, §15.6.6",
       steps: request("GET {target} HTTP/3.0"),
-      expect: refuses(505, 400),
+      expect: is_answered(),
+    },
+    {
+      id: "version.http-2-0",
+      title: "HTTP/2.0 in a request line is refused with 505, or served",
+      level: "MAY",
+      source: "RFC 9110 §2.5, §15.6.6",
+      steps: request("GET {target} HTTP/2.0"),
+      expect: is_answered(),
     },
     {
       id: "version.http-1-0",
-      title: "HTTP/1.0 is served",
+      title: "HTTP/1.0 is served, or refused with 505",
       level: "SHOULD",
-      source: "RFC 9110 §2.5",
+      source: "RFC 9110 §2.5, §15.6.6",
       steps: request("GET {target} HTTP/1.0"),
-      expect: answers("get"),
+      expect: either(answers("get"), responds(505)),
     },
     invalid_version("lower-case", "http/1.1"),
     invalid_version("other-name", "HTTQ/1.1"),

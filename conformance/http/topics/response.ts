@@ -103,6 +103,8 @@ function head_and_get(
 /** Responses. */
 export const RESPONSE: HttpTopic = {
   why: "Clients and proxies read responses by the same grammar (RFC 9112 §4)",
+  fix:
+    "Make every response in one place, errors included: the status line, Date, one kind of framing, CRLF, and a body only where the status and the method allow one",
   checks: [
     {
       id: "response.version",
