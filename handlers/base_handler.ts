@@ -92,39 +92,63 @@ export abstract class BaseHandler {
   // Configuration: override per subclass or per instance.
 
   /** The version of the interface: `[1, 0]`. */
-  wsgi_version: readonly [number, number] = WSGI_VERSION;
+  declare wsgi_version: readonly [number, number];
   /** The value of `wsgi.multithread`. */
-  wsgi_multithread = true;
+  declare wsgi_multithread: boolean;
   /** The value of `wsgi.multiprocess`. */
-  wsgi_multiprocess = true;
+  declare wsgi_multiprocess: boolean;
   /** The value of `wsgi.run_once`. */
-  wsgi_run_once = false;
+  declare wsgi_run_once: boolean;
   /** Whether to send a status line, `true`, or the `Status:` of CGI. */
-  origin_server = true;
+  declare origin_server: boolean;
   /** The version in the status line. */
-  http_version = "1.0";
+  declare http_version: string;
   /** The Server field and SERVER_SOFTWARE; `null` for none. */
-  server_software: string | null = null;
+  declare server_software: string | null;
   /**
    * What every environ starts with. Empty, unlike in wsgiref: the variables of
    * the process do not leak into requests.
    */
-  os_environ: Readonly<Record<string, string>> = {};
+  declare os_environ: Readonly<Record<string, string>>;
   /** The class given as `wsgi.file_wrapper`; `null` for none. */
-  wsgi_file_wrapper:
+  declare wsgi_file_wrapper:
     | (new (filelike: FileLike, block_size?: number) => Iterable<Uint8Array>)
-    | null = FileWrapper;
+    | null;
   /** The class that holds the response headers. */
-  headers_class: typeof Headers = Headers;
+  declare headers_class: typeof Headers;
 
   /** How many stack frames `log_exception()` writes; `null` for all. */
-  traceback_limit: number | null = null;
+  declare traceback_limit: number | null;
   /** The status of the answer to an error. */
-  error_status = "500 Internal Server Error";
+  declare error_status: string;
   /** The headers of the answer to an error. */
-  error_headers: HeaderList = [["Content-Type", "text/plain"]];
+  declare error_headers: HeaderList;
   /** The body of the answer to an error. */
-  error_body: Uint8Array = ERROR_BODY;
+  declare error_body: Uint8Array;
+
+  // On the prototype, as Python has them in the class: a handler is made for
+  // each request, and need not be given them one by one.
+  static {
+    Object.assign(
+      this.prototype,
+      {
+        wsgi_version: WSGI_VERSION,
+        wsgi_multithread: true,
+        wsgi_multiprocess: true,
+        wsgi_run_once: false,
+        origin_server: true,
+        http_version: "1.0",
+        server_software: null,
+        os_environ: {},
+        wsgi_file_wrapper: FileWrapper,
+        headers_class: Headers,
+        traceback_limit: null,
+        error_status: "500 Internal Server Error",
+        error_headers: [["Content-Type", "text/plain"]],
+        error_body: ERROR_BODY,
+      } satisfies Partial<BaseHandler>,
+    );
+  }
 
   // State of the response; `null` where there is none yet.
 

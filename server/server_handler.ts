@@ -23,7 +23,11 @@ type Framing = "none" | "length" | "chunked" | "close";
  */
 export class ServerHandler extends SimpleHandler {
   /** HTTP/1.1 is answered to every client (RFC 9110 §2.5). */
-  override http_version = "1.1";
+  declare http_version: string;
+  static {
+    this.prototype.http_version = "1.1";
+  }
+
   /** The connection. */
   declare stdout: SocketWriter;
   /** The handler of the connection; set before `run()`. */
