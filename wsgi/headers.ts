@@ -90,7 +90,7 @@ export class Headers implements Iterable<[name: string, value: string]> {
     const list = this.#headers;
     let kept = 0;
     for (const field of list) {
-      if (field[0].toLowerCase() !== wanted) list[kept++] = field;
+      if (!is_name(field[0], wanted)) list[kept++] = field;
     }
     list.length = kept;
   }
@@ -126,7 +126,7 @@ export class Headers implements Iterable<[name: string, value: string]> {
   get_all(name: string): string[] {
     const wanted = lower(name);
     return this.#headers
-      .filter((field) => field[0].toLowerCase() === wanted)
+      .filter((field) => is_name(field[0], wanted))
       .map((field) => field[1]);
   }
 
@@ -262,7 +262,7 @@ export class Headers implements Iterable<[name: string, value: string]> {
   #first(name: string): [name: string, value: string] | undefined {
     const wanted = lower(name);
     for (const field of this.#headers) {
-      if (field[0].toLowerCase() === wanted) return field;
+      if (is_name(field[0], wanted)) return field;
     }
     return undefined;
   }
@@ -287,4 +287,9 @@ function format_param(key: string, text: string | null | undefined): string {
   check_string(text);
   const quoted = text.replaceAll("\\", "\\\\").replaceAll('"', '\\"');
   return `${key}="${quoted}"`;
+}
+
+/** Lengths differ before letters do; `wanted` is in lower case. */
+function is_name(name: string, wanted: string): boolean {
+  return name.length === wanted.length && name.toLowerCase() === wanted;
 }
