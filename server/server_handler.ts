@@ -4,8 +4,13 @@
  * @module
  */
 import { SimpleHandler } from "../handlers/simple_handler.ts";
-import type { WSGIApplication } from "../wsgi/types.ts";
+import type { HeaderList, WSGIApplication } from "../wsgi/types.ts";
 import type { BaseHTTPRequestHandler } from "./base_http_request_handler.ts";
+import {
+  preamble_of,
+  type ResponseHeadParts,
+  write_head,
+} from "./head_writer.ts";
 import { http_date } from "./http_date.ts";
 import { ProtocolError } from "./http1/protocol_error.ts";
 import type { SocketWriter } from "./socket_writer.ts";
@@ -74,12 +79,15 @@ export class ServerHandler extends SimpleHandler {
     this.cleanup_headers();
     this.headers_sent = true;
     this.#framing = this.#choose_framing();
-    this.send_preamble();
-    let fields = "";
-    for (const [name, value] of this.headers!) {
-      fields += `${name}: ${value}\r\n`;
+    const fields = this.headers!.items();
+    const connection = this.#connection_fields();
+    if (this.send_preamble === OWN_PREAMBLE) {
+      return write_head(this.stdout, this.#head(fields, connection));
     }
-    this.stdout.write_latin1(fields + this.#connection_fields() + "\r\n");
+    this.send_preamble();
+    let text = "";
+    for (const [name, value] of fields) text += `${name}: ${value}\r\n`;
+    this.stdout.write_latin1(`${text}${connection}\r\n`);
   }
 
   #choose_framing(): Framing {
@@ -104,13 +112,21 @@ export class ServerHandler extends SimpleHandler {
 
   /** Send the status line, Date and Server. */
   override send_preamble(): void {
+    this.stdout.write_latin1(preamble_of(this.#head([], "")));
+  }
+
+  #head(fields: HeaderList, connection: string): ResponseHeadParts {
     const headers = this.headers!;
-    let preamble = `HTTP/${this.http_version} ${this.status}\r\n`;
-    if (!headers.has("Date")) preamble += `Date: ${http_date()}\r\n`;
-    if (!headers.has("Server")) {
-      preamble += `Server: ${this.request_handler.version_string()}\r\n`;
-    }
-    this.stdout.write_latin1(preamble);
+    return {
+      version: this.http_version,
+      status: this.status!,
+      date: headers.has("Date") ? "" : http_date(),
+      server: headers.has("Server")
+        ? ""
+        : this.request_handler.version_string(),
+      fields,
+      connection,
+    };
   }
 
   /** Put a piece of the body on the wire, as a chunk where that is needed. */
@@ -161,3 +177,6 @@ export class ServerHandler extends SimpleHandler {
     return released;
   }
 }
+
+/** A subclass may have another. */
+const OWN_PREAMBLE = ServerHandler.prototype.send_preamble;

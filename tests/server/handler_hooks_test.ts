@@ -242,3 +242,28 @@ Deno.test("a waiting connection keeps nothing of the previous request", async ()
   const [handler] = handlers;
   assertEquals([handler.command, handler.headers.length], ["", 0]);
 });
+
+Deno.test("a ServerHandler may send a preamble of its own, each time", async () => {
+  let count = 0;
+  class Counted extends ServerHandler {
+    override send_preamble() {
+      super.send_preamble();
+      this.stdout.write_latin1(`X-Count: ${++count}\r\n`);
+    }
+  }
+  class Handler extends WSGIRequestHandler {
+    protected override make_handler(
+      ...[input, environ]: Parameters<WSGIRequestHandler["make_handler"]>
+    ) {
+      const stderr = this.get_stderr();
+      return new Counted(input, this.wfile, stderr, environ, false, false);
+    }
+  }
+  await using served = serve(ok, { handler_class: Handler });
+  const answers = responses(await served.raw(GET.repeat(3)));
+  assertEquals(
+    answers.map(({ headers }) => new Map(headers).get("X-Count")),
+    ["1", "2", "3"],
+  );
+  assertEquals(answers.map(({ body }) => body), ["ok", "ok", "ok"]);
+});
