@@ -12,11 +12,20 @@
 import { writeFileSync } from "node:fs";
 import { CannotRun, reason_of } from "./cannot_run.ts";
 import { explain, list_rules } from "./check/catalogue.ts";
-import { type Check, help, parse_command, type Show } from "./check/options.ts";
+import {
+  type Check,
+  help,
+  parse_command,
+  type Show,
+  type Subject,
+} from "./check/options.ts";
+import { base_of, with_paths } from "./check/paths.ts";
 import { need } from "./permissions.ts";
 import { run_suite } from "./check/run_suite.ts";
+import { visible } from "../conformance/report/escape.ts";
 import { summary_line } from "../conformance/report/findings.ts";
 import { format_report } from "../conformance/report/format_report.ts";
+import { make_report } from "../conformance/report/make_report.ts";
 import type { Report } from "../conformance/report/types.ts";
 import { VERSION } from "../wsgi/version.ts";
 
@@ -57,7 +66,7 @@ function shown(show: Show): string {
 }
 
 async function check(check: Check): Promise<number> {
-  const { output, strict } = check;
+  const { format, output, strict } = check;
   if (output !== undefined) {
     need(
       { name: "write", path: output },
@@ -67,17 +76,44 @@ async function check(check: Check): Promise<number> {
     // Try it now: after the check, a failure would lose the report.
     write(output, "", "a");
   }
-  // Only the report goes to standard output, whatever the application prints.
-  console.log = console.info = console.debug = console.error;
-  const report = await run_suite(check);
+  const report = await report_of(check);
   if (output === undefined) print(formatted(report, check));
   else {
     write(output, formatted(report, check), "w");
     console.error(`${output}: ${summary_line(report)}`);
   }
-  if (report.ended !== undefined) return NOT_RUN;
+  if (report.ended !== undefined) {
+    if (output !== undefined || format !== "text") {
+      console.error(`check: ${visible(report.ended)}`);
+    }
+    return NOT_RUN;
+  }
   const { fail, warn } = report.summary.rules;
   return fail > 0 || (strict && warn > 0) ? BROKEN : CLEAN;
+}
+
+/** A report that cannot be made still replaces the one of the last run. */
+async function report_of(check: Check): Promise<Report> {
+  const started = new Date();
+  try {
+    return with_paths(await run_suite(check), base_of(check.format));
+  } catch (error) {
+    if (check.output !== undefined) {
+      const report = make_report({
+        suite: check.subject.suite,
+        target: target_of(check.subject),
+        started,
+        findings: [],
+        ended: reason_of(error),
+      });
+      write(check.output, formatted(report, check), "w");
+    }
+    throw error;
+  }
+}
+
+function target_of(subject: Subject): string {
+  return subject.suite === "http" ? subject.url : subject.module;
 }
 
 function formatted(report: Report, { format, output, strict }: Check): string {

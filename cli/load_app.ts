@@ -43,7 +43,7 @@ export async function load_app(
 }
 
 /** The module and the name in `MODULE[:NAME]`. */
-function parts_of(target: string): { specifier: string; name?: string } {
+export function parts_of(target: string): { specifier: string; name?: string } {
   const [, specifier = target, name] =
     /^(.+?):([A-Za-z_$][\w$]*)$/.exec(target) ?? [];
   return { specifier, name };
@@ -55,7 +55,7 @@ export function app_url(target: string): URL {
 }
 
 /** Milliseconds: long enough to connect to a database, for example. */
-const LOAD_LIMIT = 30_000;
+export const LOAD_LIMIT = 30_000;
 
 /**
  * The exports of a module.
@@ -68,7 +68,7 @@ export async function load_module(
   limit = LOAD_LIMIT,
 ): Promise<Exports> {
   const url = module_url(specifier);
-  need_import(specifier, url);
+  need_import(specifier);
   const late = `it has not loaded after ${limit} ms; look for a top-level ` +
     "await that does not end";
   try {
@@ -91,7 +91,13 @@ function module_url(specifier: string): URL {
     : pathToFileURL(resolve(specifier));
 }
 
-function need_import(specifier: string, url: URL): void {
+/**
+ * Require the permission to import a module.
+ *
+ * @throws {CannotRun} If it is missing.
+ */
+export function need_import(specifier: string): void {
+  const url = module_url(specifier);
   const what = `import ${specifier}`;
   if (url.protocol === "file:") {
     need({ name: "read", path: url }, "--allow-read", what);

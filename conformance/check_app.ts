@@ -8,7 +8,7 @@ import type { WSGIApplication } from "../wsgi/types.ts";
 import { AppCheck } from "./app/app_check.ts";
 import { type AppRequest, name_requests } from "./app/app_request.ts";
 import { BATTERY } from "./app/battery.ts";
-import type { Report } from "./report/types.ts";
+import type { Finding, Report } from "./report/types.ts";
 import type { RuleId } from "../validator/rules.ts";
 
 /** The options of {@linkcode check_app}. */
@@ -23,6 +23,10 @@ export interface CheckAppOptions {
   target?: string;
   /** Called before each step with the steps done, their total and the next. */
   on_progress?: (done: number, total: number, request: string) => void;
+  /** Called before each request with its name. */
+  on_request?: (name: string) => void;
+  /** Called with each finding as it is made. */
+  on_finding?: (finding: Finding) => void;
 }
 
 const DEFAULT_TIMEOUT = 5000;
@@ -86,6 +90,8 @@ export async function check_app(
     disable: options.disable ?? [],
     timeout: options.timeout ?? DEFAULT_TIMEOUT,
     on_progress: options.on_progress ?? (() => {}),
+    on_request: options.on_request ?? (() => {}),
+    on_finding: options.on_finding ?? (() => {}),
   });
   return await check.run(options.target ?? (app.name || "application"));
 }

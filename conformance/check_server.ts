@@ -46,6 +46,8 @@ export interface CheckServerOptions {
   not_applicable?: Readonly<Record<string, string>>;
   /** What the report calls the server. Default: its URL. */
   target?: string;
+  /** Called before each check with the checks done, their total and its id. */
+  on_check?: (done: number, total: number, id: string) => void;
   /** Called after each check with the checks done, their total and the last. */
   on_progress?: (done: number, total: number, finding: Finding) => void;
 }
@@ -111,6 +113,7 @@ export async function check_server(
     timeout = DEFAULT_TIMEOUT,
     disable = [],
     not_applicable = {},
+    on_check,
     on_progress,
   } = options;
   refuse_unknown([...disable, ...Object.keys(not_applicable)]);
@@ -133,6 +136,7 @@ export async function check_server(
   const target = options.target ?? server.url.href;
   try {
     for (const check of checks) {
+      on_check?.(findings.length, checks.length, check.id);
       const reason = not_applicable[check.id];
       const finding = await finding_of(check, server, reason);
       findings.push(finding);

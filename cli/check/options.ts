@@ -55,16 +55,28 @@ const OPTIONS = {
     multiple: true,
     help: "Leave out this rule, or several: a,b",
   },
+  only: {
+    value: "RULE",
+    multiple: true,
+    help: "Check only this rule, or several: a,b",
+  },
   strict: { help: "Fail on warnings, too" },
   timeout: {
     value: "SECONDS",
     help: "Time limit for each answer (default: 5; 2 for --url)",
+  },
+  "max-time": {
+    value: "SECONDS",
+    help: "Time limit for the whole run (default: 600)",
   },
   "list-rules": { help: "List the rules and checks" },
   explain: { value: "RULE", help: "Explain a rule or check" },
   help: { short: "h", help: "Show this help" },
   version: { help: "Show the version" },
 } as const satisfies Record<string, OptionText>;
+
+/** Milliseconds: ten minutes. */
+const MAX_TIME = 600_000;
 
 type OptionName = keyof typeof OPTIONS;
 
@@ -78,13 +90,14 @@ Usage: check [options] MODULE[:NAME]
 MODULE is a path or URL. NAME is the export to check; without it, "application",
 "app" or the default export. It can be a WSGI application, a fetch handler or an
 object with fetch(). It gets a battery of requests, unless you give your own;
---request, --requests and --disable may be repeated.
+--request, --requests, --disable and --only may be repeated.
 
 Options:
 `;
 
 const EXIT_CODES = `
-Exit codes: 0 nothing is wrong, 1 rules are broken, 2 the check could not run.
+Exit codes: 0 nothing is wrong, 1 rules are broken, 2 the check could not run
+or did not come to its end.
 `;
 
 /** The text of `--help`. */
@@ -115,10 +128,14 @@ export interface Check {
   output?: string;
   /** Rules to leave out. */
   disable: string[];
+  /** The only rules to check; none means all. */
+  only: string[];
   /** Whether warnings fail. */
   strict: boolean;
   /** The time limit for each answer, in milliseconds. */
   timeout?: number;
+  /** The time limit for the run, in milliseconds. */
+  max_time: number;
 }
 
 /**
@@ -140,10 +157,11 @@ export function parse_command(
       requests: values.get("requests") ?? [],
       format: one_of("format", text("format") ?? "text", REPORT_FORMATS),
       output: text("output"),
-      disable: (values.get("disable") ?? []).flatMap((list) => list.split(","))
-        .map((rule) => rule.trim()).filter(Boolean),
+      disable: listed(values.get("disable")),
+      only: listed(values.get("only")),
       strict: values.has("strict"),
-      timeout: milliseconds(text("timeout")),
+      timeout: milliseconds("timeout", text("timeout")),
+      max_time: milliseconds("max-time", text("max-time")) ?? MAX_TIME,
     },
   };
 }
@@ -204,13 +222,22 @@ function one_of<T extends string>(
   );
 }
 
-function milliseconds(seconds: string | undefined): number | undefined {
+/** What the values of an option that takes lists name. */
+function listed(values: string[] = []): string[] {
+  return values.flatMap((list) => list.split(","))
+    .map((rule) => rule.trim()).filter(Boolean);
+}
+
+function milliseconds(
+  name: OptionName,
+  seconds: string | undefined,
+): number | undefined {
   if (seconds === undefined) return;
   const number = Number(seconds);
   if (number > 0 && number < 86_400) return number * 1000;
   throw cannot_read(
-    `--timeout must be seconds, more than 0 and less than a day: received ${
+    `--${name} must be seconds, more than 0 and less than a day: received ${
       show(seconds)
-    }; write --timeout 5`,
+    }; write --${name} 5`,
   );
 }

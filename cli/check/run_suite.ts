@@ -4,31 +4,24 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import { relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { AppRequest } from "../../conformance/app/app_request.ts";
 import { parse_http_file } from "../../conformance/app/http_file.ts";
-import { check_app } from "../../conformance/check_app.ts";
 import { check_http, CheckStopped } from "../../conformance/check_http.ts";
-import {
-  check_server,
-  type CheckServerOptions,
-  type StartServer,
-} from "../../conformance/check_server.ts";
 import type { Finding, Report } from "../../conformance/report/types.ts";
-import type { RuleId } from "../../validator/rules.ts";
 import { show } from "../../wsgi/show.ts";
 import { CannotRun, reason_of } from "../cannot_run.ts";
+import { type Kind, need_import, parts_of } from "../load_app.ts";
+import { need_net, need_read } from "../permissions.ts";
 import {
+  type Entry,
   entry,
   interface_rules,
   server_entries,
   url_checks,
 } from "./catalogue.ts";
-import { type Kind, load_app, load_module } from "../load_app.ts";
 import type { Check } from "./options.ts";
-import { need_net, need_read } from "../permissions.ts";
 import { Progress } from "./progress.ts";
+import { run_in_worker } from "./run_in_worker.ts";
 
 /**
  * Run the suite that the command line asks for.
@@ -37,22 +30,45 @@ import { Progress } from "./progress.ts";
  */
 export async function run_suite(check: Check): Promise<Report> {
   const { subject } = check;
+  const disable = left_out(check, entries_of(subject.suite));
+  using progress = new Progress();
+  const run = { ...check, disable, progress };
   switch (subject.suite) {
     case "app":
-      return await run_app(subject.module, subject.kind, check);
+      return await run_app(subject, run);
     case "http":
-      return await run_http(subject.url, check);
+      return await run_http(subject.url, run);
     case "server":
-      return await run_server(subject.module, check);
+      return await run_server(subject.module, run);
   }
 }
 
+/** A check whose rules are resolved, and where its progress is shown. */
+type Run = Check & { progress: Progress };
+
+function entries_of(suite: Check["subject"]["suite"]): Entry[] {
+  switch (suite) {
+    case "app":
+      return interface_rules();
+    case "http":
+      return url_checks();
+    case "server":
+      return server_entries();
+  }
+}
+
+/** The ids to leave out: those of `--disable`, and all but those of `--only`. */
+function left_out({ disable, only }: Check, entries: Entry[]): string[] {
+  for (const id of [...disable, ...only]) entry(id, entries);
+  if (only.length === 0) return disable;
+  const ids = entries.map(({ id }) => id);
+  return ids.filter((id) => disable.includes(id) || !only.includes(id));
+}
+
 async function run_app(
-  module: string,
-  kind: Kind | undefined,
-  { disable, timeout, request, requests }: Check,
+  { module, kind }: { module: string; kind?: Kind },
+  { disable, timeout = 5000, request, requests, max_time, progress }: Run,
 ): Promise<Report> {
-  for (const id of disable) entry(id, interface_rules());
   const given = [
     ...request.flatMap((line) => read_requests(line, "--request")),
     ...requests.flatMap(read_file),
@@ -63,16 +79,13 @@ async function run_app(
         "one, such as GET /",
     );
   }
-  const app = await load_app(module, kind);
-  using progress = new Progress();
-  const report = await check_app(app, {
-    requests: given.length > 0 ? given : undefined,
-    disable: disable as RuleId[],
-    timeout,
-    target: module,
-    on_progress: (done, total, step) => progress.show(done, total, step),
-  });
-  return { ...report, findings: report.findings.map(with_path) };
+  need_import(parts_of(module).specifier);
+  const asked = given.length > 0 ? given : undefined;
+  const job = { suite: "app", module, kind, requests: asked, disable } as const;
+  return await run_in_worker(
+    { ...job, timeout },
+    { timeout, max_time, progress },
+  );
 }
 
 function read_file(path: string): AppRequest[] {
@@ -94,21 +107,22 @@ function read_requests(text: string, from: string): AppRequest[] {
   }
 }
 
-/** The finding with a relative path, as CI systems want it, instead of a URL. */
-function with_path(finding: Finding): Finding {
-  const { location } = finding;
-  if (!location?.file.startsWith("file:")) return finding;
-  const path = fileURLToPath(location.file);
-  const here = relative(Deno.cwd(), path);
-  const file = here.startsWith("..") ? path : here;
-  return { ...finding, location: { ...location, file } };
+async function run_server(
+  module: string,
+  { disable, timeout = 2000, max_time, progress }: Run,
+): Promise<Report> {
+  need_import(module);
+  return await run_in_worker(
+    { suite: "server", module, disable, timeout },
+    // A check may wait several times, and the start of a server for longer.
+    { timeout: 15 * timeout, max_time, progress },
+  );
 }
 
 async function run_http(
   text: string,
-  { disable, timeout }: Check,
+  { disable, timeout, max_time, progress }: Run,
 ): Promise<Report> {
-  for (const id of disable) entry(id, url_checks());
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new CannotRun(
@@ -119,51 +133,13 @@ async function run_http(
   }
   const port = url.port || (url.protocol === "https:" ? 443 : 80);
   need_net(`${url.hostname}:${port}`, `connect to ${url.host}`);
-  return await watch(
-    (on_progress) => check_http(url, { disable, timeout, on_progress }),
-    url.href,
-  );
-}
-
-async function run_server(
-  module: string,
-  { disable, timeout }: Check,
-): Promise<Report> {
-  for (const id of disable) entry(id, server_entries());
-  const { start, not_applicable } = await load_module(module);
-  if (typeof start !== "function") {
-    throw new CannotRun(
-      `Cannot start server of ${module}: it must export a function start: ` +
-        `received ${show(start)}; export function start(app)`,
-    );
-  }
-  need_net("127.0.0.1", "connect to the server");
-  return await watch(
-    (on_progress) =>
-      check_server(start as StartServer, {
-        disable,
-        not_applicable: not_applicable as CheckServerOptions["not_applicable"],
-        timeout,
-        target: module,
-        on_progress,
-      }),
-    module,
-  );
-}
-
-type OnProgress = (done: number, total: number, finding: Finding) => void;
-
-/** Run a suite that needs a server; there may be none. */
-async function watch(
-  run: (on_progress: OnProgress) => Promise<Report>,
-  what: string,
-): Promise<Report> {
-  using progress = new Progress();
+  const on_progress = (done: number, total: number, { id }: Finding) =>
+    progress.show(done, total, id);
   try {
-    return await run((done, total, { id }) => progress.show(done, total, id));
+    return await check_http(url, { disable, timeout, max_time, on_progress });
   } catch (error) {
     // The server died, or the time was over: the report says so.
     if (error instanceof CheckStopped) return error.report;
-    throw new CannotRun(`Cannot check ${what}: ${reason_of(error)}`);
+    throw new CannotRun(`Cannot check ${url.href}: ${reason_of(error)}`);
   }
 }

@@ -8,7 +8,7 @@ import type { WSGIApplication } from "../../wsgi/types.ts";
 import { latin1_encode } from "../../wsgi/latin1.ts";
 import type { ConformanceError } from "../../validator/conformance_error.ts";
 import { make_report } from "../report/make_report.ts";
-import type { Report } from "../report/types.ts";
+import type { Finding, Report } from "../report/types.ts";
 import type { RuleId } from "../../validator/rules.ts";
 import { validator } from "../../validator/validator.ts";
 import { AppFindings } from "./app_findings.ts";
@@ -37,6 +37,10 @@ export interface AppCheckSettings {
   timeout: number;
   /** Called before each step with the steps done, their total and the next. */
   on_progress(done: number, total: number, request: string): void;
+  /** Called before each request with its name. */
+  on_request(name: string): void;
+  /** Called with each finding as it is made. */
+  on_finding(finding: Finding): void;
 }
 
 /** Waiting for an application that always hangs would take minutes. */
@@ -65,7 +69,7 @@ export class AppCheck {
 
   constructor(app: WSGIApplication, settings: AppCheckSettings) {
     this.#settings = settings;
-    const findings = new AppFindings(settings.disable);
+    const findings = new AppFindings(settings.disable, settings.on_finding);
     const note = (error: ConformanceError) => findings.add_violation(error);
     this.#findings = findings;
     this.#app = validator(app, {
@@ -219,7 +223,8 @@ export class AppCheck {
     take?: number,
   ): Promise<Answer> {
     this.#findings.request = request.name;
-    const { timeout } = this.#settings;
+    const { timeout, on_request } = this.#settings;
+    on_request(request.name);
     return answer_to(this.#app, { ...request, ...change }, { timeout, take });
   }
 
@@ -227,7 +232,9 @@ export class AppCheck {
     first: NamedRequest,
     second: NamedRequest,
   ): Promise<Answer> {
-    const options = { timeout: this.#settings.timeout };
+    const { timeout, on_request } = this.#settings;
+    const options = { timeout };
+    on_request(first.name);
     const one = answer_in_steps(this.#app, first, options);
     const other = answer_in_steps(this.#app, second, options);
     this.#findings.interleaved = true;

@@ -26,18 +26,31 @@ export class AppFindings {
   /** Whether several requests are in progress, so that none can be blamed. */
   interleaved = false;
   readonly #disable: readonly RuleId[];
+  readonly #on_finding: (finding: Finding) => void;
   /** What has been reported already. */
   readonly #said = new Set<string>();
 
-  /** Collect findings about all rules except those in `disable`. */
-  constructor(disable: readonly RuleId[]) {
+  /**
+   * Collect findings about all rules except those in `disable`, and pass each
+   * on as it comes.
+   */
+  constructor(
+    disable: readonly RuleId[],
+    on_finding: (finding: Finding) => void,
+  ) {
     this.#disable = disable;
+    this.#on_finding = on_finding;
+  }
+
+  #push(finding: Finding): void {
+    this.list.push(finding);
+    this.#on_finding(finding);
   }
 
   /** Not a rule: the status that the request itself expects. */
   add_status(code: number, expected: number): void {
     const right = code === expected;
-    this.list.push({
+    this.#push({
       ...EXPECTED_STATUS,
       verdict: right ? "pass" : "fail",
       request: this.request,
@@ -109,7 +122,7 @@ export class AppFindings {
     if (this.#said.has(key)) return;
     this.#said.add(key);
     const rule = rule_of(id);
-    this.list.push({
+    this.#push({
       ...about(rule),
       verdict: rule.level === "error" ? "fail" : "warn",
       request: this.request,
@@ -128,7 +141,7 @@ export class AppFindings {
       if (rule.side === "server" || broken.has(rule.id)) continue;
       if (this.#disable.includes(rule.id)) continue;
       const reason = unjudged(rule.id);
-      this.list.push(
+      this.#push(
         reason === undefined
           ? { ...about(rule), verdict: "pass" }
           : { ...about(rule), verdict: "skipped", reason },

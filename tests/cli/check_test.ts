@@ -15,36 +15,13 @@ import {
   SERVER_CHECKS,
 } from "../../conformance/check_server.ts";
 import { RULES } from "../../validator/rules.ts";
+import { check } from "../helpers/check_command.ts";
 import { find_program, test_with } from "../helpers/programs.ts";
 import { schema_errors } from "../helpers/json_schema.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const MODULES = "tests/fixtures/modules";
 const APP = `${MODULES}/application.ts`;
-
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-/** Run `check` with these arguments and permissions. */
-async function check(
-  args: string[],
-  permissions = ["--allow-read"],
-): Promise<Outcome> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", ...permissions, "cli/check.ts", ...args],
-    cwd: ROOT,
-    env: { NO_COLOR: "1" },
-  }).output();
-  const decoder = new TextDecoder();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
-}
 
 async function check_json(args: string[]): Promise<Report> {
   const { stdout } = await check([...args, "--format", "json"]);
@@ -171,7 +148,10 @@ Deno.test("check loads a module from an HTTP server", async () => {
     `check: Cannot import http://${host}/app.js: a permission is missing; ` +
       `run with --allow-import=${host}\n`,
   );
-  const { code } = await check(args, [`--allow-import=${host}`]);
+  const { code } = await check(args, [
+    "--allow-read",
+    `--allow-import=${host}`,
+  ]);
   assertEquals(code, 0);
 });
 
@@ -342,6 +322,12 @@ const PERMISSIONS = [
     message: `import ${APP}: a permission is missing; run with --allow-read`,
   },
   {
+    args: [APP],
+    permissions: [`--allow-read=${APP}`],
+    message: "start a worker for the code under check: a permission is " +
+      `missing; run with --allow-read=${ROOT.pathname}`,
+  },
+  {
     args: [APP, "--output", "report.html"],
     permissions: ["--allow-read"],
     message: "write report.html: a permission is missing; run with " +
@@ -430,6 +416,37 @@ Deno.test("check names places by their path from here", async () => {
   const { findings } = await check_json([`${APP}:fails`, "--request=GET /"]);
   const broken = findings.find(({ id }) => id === "headers.name");
   assertEquals(broken?.location?.file, APP);
+});
+
+const WORKSPACES = [
+  { name: "the root of the checkout", env: "--allow-env=GITHUB_WORKSPACE" },
+  { name: "this folder, if it may not read the variable", env: "--allow-net" },
+];
+
+for (const [index, { name, env }] of WORKSPACES.entries()) {
+  Deno.test(`check --format github names places by their path from ${name}`, async () => {
+    const workspace = new URL("tests", ROOT).pathname;
+    const { stdout } = await check(
+      [`${APP}:fails`, "--request=GET /", "--format=github"],
+      ["--allow-read", env],
+      { GITHUB_WORKSPACE: workspace },
+    );
+    const file = index === 0 ? APP.replace("tests/", "") : APP;
+    assertStringIncludes(stdout, `::error file=${file},line=19,`);
+  });
+}
+
+Deno.test("check --only checks only these rules", async () => {
+  const { findings } = await check_json([
+    `${APP}:fails`,
+    "--request=GET /",
+    "--only",
+    "app.closes,headers.name",
+  ]);
+  assertEquals(
+    findings.map(({ id, verdict }) => [id, verdict]),
+    [["headers.name", "fail"], ["app.closes", "skipped"]],
+  );
 });
 
 Deno.test("check --output writes the report and says how it ended", async () => {

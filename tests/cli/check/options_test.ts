@@ -9,8 +9,10 @@ const APP = {
   format: "text",
   output: undefined,
   disable: [],
+  only: [],
   strict: false,
   timeout: undefined,
+  max_time: 600_000,
 };
 
 const CHECKS = [
@@ -41,6 +43,11 @@ const CHECKS = [
     args: ["app.ts", "--disable", "a, b", "--disable=c"],
     changes: { disable: ["a", "b", "c"] },
   },
+  {
+    args: ["app.ts", "--only", "a, b", "--only=c"],
+    changes: { only: ["a", "b", "c"] },
+  },
+  { args: ["app.ts", "--max-time", "1.5"], changes: { max_time: 1500 } },
   { args: ["app.ts", "--strict"], changes: { strict: true } },
   { args: ["app.ts", "--timeout", "0.5"], changes: { timeout: 500 } },
 ];
