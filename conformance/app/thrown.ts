@@ -48,6 +48,33 @@ export function location_of(error: unknown): Location | undefined {
   }
 }
 
+/** A frame at `place`, as V8 writes it. */
+function frame_at(place: string): string {
+  return String.raw`at (?:async )?(?:[^\s()"\\]+ (?:\[as \w+\] )?)*?\(?` +
+    String.raw`(?:${place})\)?`;
+}
+
+/**
+ * `text` less the frames of stacks that are the checker's or the runtime's,
+ * which depend on how a request is made.
+ */
+export function without_own_frames(text: string): string {
+  const root = own_root();
+  if (root === null || !text.includes(root)) return text;
+  const own = `${RegExp.escape(root)}(?:${OWN_FOLDERS.join("|")})`;
+  const frame = frame_at(
+    String.raw`(?:${own}|ext:|node:)[^\s()"\\]*:\d+:\d+` +
+      String.raw`|<anonymous>|index \d+`,
+  );
+  // In an array in JSON, the comma and the quotes go as well; elsewhere the
+  // line break, which is escaped in a string in JSON.
+  const frames = new RegExp(
+    String.raw`,\s*"\s*${frame}"|(?:\\n|\n)\s*${frame}`,
+    "g",
+  );
+  return text.replace(frames, "");
+}
+
 /** What was thrown, as text for people. */
 export function show_thrown(error: unknown): string {
   return error instanceof Error

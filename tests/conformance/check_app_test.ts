@@ -9,6 +9,7 @@ import {
   check_app,
   type CheckAppOptions,
 } from "../../conformance/check_app.ts";
+import { from_fetch } from "../../handlers/fetch.ts";
 import { is_problem } from "../../conformance/report/findings.ts";
 import type { Finding, Report } from "../../conformance/report/types.ts";
 import { type RuleId, RULES } from "../../validator/rules.ts";
@@ -106,13 +107,13 @@ const FIXTURES: {
     rule: "app.timeout",
     apps: timeout,
     request: "GET a mount point itself",
-    message: "There was no answer within 200 ms",
+    message: "There was no answer within 1000 ms",
   },
 ];
 
 for (const { rule, apps, request, message } of FIXTURES) {
   const options = rule === "app.timeout"
-    ? { ...ONLY_RUN_RULES, timeout: 200 }
+    ? { ...ONLY_RUN_RULES, timeout: 1000 }
     : ONLY_RUN_RULES;
 
   Deno.test(`check_app() finds what breaks ${rule}, and nothing else`, async () => {
@@ -130,6 +131,103 @@ for (const { rule, apps, request, message } of FIXTURES) {
     assertEquals(finding.verdict, "pass");
   });
 }
+
+/** An application whose field or body changes with each answer. */
+function answers(
+  headers: (method: string, times: number) => HeaderList,
+  body = (_times: number) => "Hello world\n",
+): WSGIApplication {
+  let times = 0;
+  return ({ REQUEST_METHOD }, start_response) => {
+    const text = body(++times);
+    start_response("200 OK", [
+      ["Content-Type", "text/plain"],
+      ...headers(REQUEST_METHOD, times),
+    ]);
+    return REQUEST_METHOD === "HEAD" ? [] : [new TextEncoder().encode(text)];
+  };
+}
+
+const HEADS: { name: string; app: WSGIApplication; broken: string[] }[] = [
+  {
+    name: "Server-Timing that only some answers have",
+    app: answers((_, times) =>
+      times % 4 === 0 ? [["Server-Timing", `db;dur=${times}`]] : []
+    ),
+    broken: [],
+  },
+  {
+    name: "a field that changes every other time",
+    app: answers((_, times) => [["X-Time", String(times >> 1)]]),
+    broken: [],
+  },
+  {
+    name: "no Content-Length for HEAD, which RFC 9110 §9.3.2 allows",
+    app: answers((method) =>
+      method === "HEAD" ? [] : [["Content-Length", "12"]]
+    ),
+    broken: [],
+  },
+  {
+    name: "a field that HEAD never has",
+    app: answers((method) => method === "HEAD" ? [] : [["X-Kind", "a"]]),
+    broken: ["app.head-equals-get"],
+  },
+  {
+    name: "a field that is different for HEAD",
+    app: answers((method) => [["X-Kind", method]]),
+    broken: ["app.head-equals-get"],
+  },
+];
+
+for (const { name, app, broken } of HEADS) {
+  Deno.test(`app.head-equals-get: ${name}`, async () => {
+    const report = await check_app(app, { requests: [{}] });
+    assertEquals(broken_rules(report), broken);
+  });
+}
+
+Deno.test("app.isolated: a page that shows the stack is the same", async () => {
+  const application: WSGIApplication = (environ, start_response) => {
+    const stack = new Error(environ.PATH_INFO).stack?.split("\n");
+    return respond(start_response, JSON.stringify({ stack }));
+  };
+  const requests = [{}, { path: "/other" }];
+  const report = await check_app(application, { ...ONLY_RUN_RULES, requests });
+  assertEquals(broken_rules(report), []);
+});
+
+Deno.test("app.isolated: only the first difference is shown", async () => {
+  let shared = "";
+  async function* late(
+    environ: Parameters<WSGIApplication>[0],
+    start_response: Parameters<WSGIApplication>[1],
+  ) {
+    shared = environ.PATH_INFO!;
+    start_response("200 OK", [["Content-Type", "text/plain"]]);
+    yield new TextEncoder().encode("-".repeat(500));
+    yield new TextEncoder().encode(shared + "-".repeat(500));
+  }
+  const requests = [{ path: "/a" }, { path: "/b" }];
+  const report = await check_app(late, { ...ONLY_RUN_RULES, requests });
+  const [{ seen, expected, message }] = problems(report);
+  const around = ["-".repeat(19) + "/", "-".repeat(59)];
+  assertEquals([seen, expected], [
+    `…"${around.join("b")}"…`,
+    `…"${around.join("a")}"…`,
+  ]);
+  assert(message!.length < 300);
+});
+
+Deno.test("app.environ-kept: from_fetch() passes no empty Content-Type on", async () => {
+  const application = from_fetch((request) => {
+    const type = request.headers.get("Content-Type");
+    if (type === "") throw new Error("Cannot parse Content-Type");
+    return new Response("Hello world\n");
+  });
+  const report = await check_app(application, ONLY_RUN_RULES);
+  assertEquals(broken_rules(report), []);
+});
 
 Deno.test("every app.* rule of the catalogue has fixtures here", () => {
   const tested = FIXTURES.map(({ rule }) => rule);

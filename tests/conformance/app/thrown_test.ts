@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { location_of, show_thrown } from "../../../conformance/app/thrown.ts";
+import {
+  location_of,
+  show_thrown,
+  without_own_frames,
+} from "../../../conformance/app/thrown.ts";
 
 const OWN = new URL("../../../validator/validator.ts", import.meta.url).href;
 const APP = { file: "file:///srv/app.ts", line: 12, column: 3 };
@@ -58,6 +62,49 @@ for (const { name, stack, location } of CASES) {
 
 Deno.test("location_of() a value that is not an error is unknown", () => {
   assertEquals(location_of("file:///srv/app.ts:12:3"), undefined);
+});
+
+const LINES = [
+  "Error: no",
+  "    at application (file:///srv/app.ts:12:3)",
+  "    at new Thing (file:///srv/thing.ts:1:1)",
+];
+const OWN_LINES = [
+  `    at Validator.run [as app] (${OWN}:5:6)`,
+  `    at async ${OWN}:7:8`,
+  "    at Generator.next (<anonymous>)",
+  "    at async Promise.all (index 0)",
+  "    at eventLoopTick (ext:core/01_core.js:175:7)",
+];
+
+const PAGES = [
+  { name: "text", page: (lines: string[]) => lines.join("\n") },
+  {
+    name: "a string in JSON",
+    page: (lines: string[]) => JSON.stringify({ stack: lines.join("\n") }),
+  },
+  {
+    name: "an array in JSON",
+    page: (lines: string[]) => JSON.stringify({ stack: lines }),
+  },
+  {
+    name: "an array in indented JSON",
+    page: (lines: string[]) => JSON.stringify({ stack: lines }, null, 2),
+  },
+];
+
+for (const { name, page } of PAGES) {
+  Deno.test(`without_own_frames() of a stack as ${name}`, () => {
+    assertEquals(
+      without_own_frames(page([...LINES, ...OWN_LINES])),
+      page(LINES),
+    );
+  });
+}
+
+Deno.test("without_own_frames() leaves any other text alone", () => {
+  const text = 'at noon (by train), "at" 12:30:15, at node:fs:1:2';
+  assertEquals(without_own_frames(text), text);
 });
 
 const SHOWN = [
