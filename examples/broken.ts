@@ -1,115 +1,102 @@
 /**
- * Ten common mistakes, one per path, and what the validator says about them.
+ * An application with eleven common mistakes, and what `check` says about them.
  *
- *     deno run --allow-net=127.0.0.1 examples/broken.ts
+ *     deno run examples/broken.ts
  *
- * It listens on port 8000, or on the port given as an argument.
+ * It needs no permission and prints the report. The page that README shows is
+ * the report of `check --format html` on this file.
  *
  * @module
  */
-import {
-  call_app,
-  type ConformanceError,
-  type HeaderList,
-  make_server,
-  validator,
-  type WSGIApplication,
-} from "../mod.ts";
-import { escape_html, html_page } from "./html.ts";
-
-const TEXT: HeaderList = [["Content-Type", "text/plain"]];
-
-function encode(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
+import { check_app, format_report } from "../conformance/mod.ts";
+import { path_info, type WSGIApplication } from "../mod.ts";
 
 // TypeScript refuses some of these mistakes; JavaScript does not.
 // deno-lint-ignore no-explicit-any
 type Untyped = any;
 
-const MISTAKES: Record<string, Untyped> = {
-  "text instead of bytes": (_: Untyped, start_response: Untyped) => {
-    start_response("200 OK", [...TEXT]);
-    return ["Hello world\n"];
+const TEXT = ["Content-Type", "text/plain; charset=utf-8"];
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** Mistake 1: what belongs to one request is shared by all. */
+let path = "";
+
+const free_connections = ["first", "second"];
+
+/** Mistake 2: without `finally`, a client that leaves keeps the connection. */
+async function* page() {
+  const connection = free_connections.pop();
+  if (connection === undefined) throw new Error("No connection is free");
+  yield encode("You are at ");
+  yield encode(path);
+  free_connections.push(connection);
+}
+
+const HANDLERS: Record<string, Untyped> = {
+  GET(environ: Untyped, start_response: Untyped) {
+    // Mistake 3: a server may leave QUERY_STRING out.
+    const is_search = environ.QUERY_STRING.includes("q=");
+    // Mistake 4: not every path is UTF-8, and this throws if one is not.
+    path = decodeURIComponent(escape(environ.PATH_INFO));
+    // Mistake 5: the path may have line breaks, which begin another field.
+    start_response("200 OK", [TEXT, ["Content-Location", path]]);
+    return is_search ? [encode("Nothing found\n")] : page();
   },
 
-  "bytes outside an array": (_: Untyped, start_response: Untyped) => {
-    start_response("200 OK", [...TEXT]);
-    return encode("Hello world\n");
+  HEAD(environ: Untyped, start_response: Untyped) {
+    // Mistake 6: HEAD has no body.
+    start_response("200 OK", [TEXT, ["Content-Location", path_info(environ)]]);
+    return [encode("You are here\n")];
   },
 
-  "nothing returned": (_: Untyped, start_response: Untyped) => {
-    start_response("200 OK", [...TEXT]);
-    [encode("Hello world\n")];
-  },
-
-  "no start_response": () => [encode("Hello world\n")],
-
-  "a status without its reason": (_: Untyped, start_response: Untyped) => {
-    start_response("200", [...TEXT]);
-    return [encode("Hello world\n")];
-  },
-
-  "a Headers object": (_: Untyped, start_response: Untyped) => {
-    start_response("200 OK", new Headers({ "Content-Type": "text/plain" }));
-    return [encode("Hello world\n")];
-  },
-
-  "no Content-Type": (_: Untyped, start_response: Untyped) => {
-    start_response("200 OK", []);
-    return [encode("Hello world\n")];
-  },
-
-  "characters counted as bytes": (_: Untyped, start_response: Untyped) => {
+  POST(_: Untyped, start_response: Untyped) {
     const text = "Grüße\n";
+    // Mistake 7: characters are not bytes.
     const length = String(text.length);
-    start_response("200 OK", [...TEXT, ["Content-Length", length]]);
+    start_response("200 OK", [TEXT, ["Content-Length", length]]);
     return [encode(text)];
   },
 
-  "a header of the connection": (_: Untyped, start_response: Untyped) => {
-    start_response("200 OK", [...TEXT, ["Connection", "close"]]);
-    return [encode("Hello world\n")];
+  PUT(_: Untyped, start_response: Untyped) {
+    // Mistake 8: a status has a reason.
+    start_response("204", []);
+    return [];
   },
 
-  "a line break from outside": (_: Untyped, start_response: Untyped) => {
-    const language = decodeURIComponent("en%0D%0ASet-Cookie: admin=1");
-    start_response("200 OK", [...TEXT, ["Content-Language", language]]);
-    return [encode("Hello world\n")];
+  PATCH(_: Untyped, start_response: Untyped) {
+    // Mistake 9: the headers must be an array of pairs.
+    start_response("200 OK", new Headers([["Content-Type", "text/plain"]]));
+    return [encode("Changed\n")];
+  },
+
+  DELETE(_: Untyped, start_response: Untyped) {
+    // Mistake 10: the connection is the server's.
+    start_response("200 OK", [TEXT, ["Connection", "close"]]);
+    return [encode("Deleted\n")];
+  },
+
+  OPTIONS(_: Untyped, start_response: Untyped) {
+    // Mistake 11: a body has bytes.
+    start_response("200 OK", [TEXT]);
+    return ["GET, HEAD, POST\n"];
   },
 };
 
-/** The messages of the validator about one request to `mistake`. */
-async function messages_about(mistake: WSGIApplication): Promise<string[]> {
-  const messages: string[] = [];
-  const note = ({ message }: ConformanceError) => messages.push(message);
-  const app = validator(mistake, { on_error: note, on_warning: note });
-  // The validator only takes notes, so the mistake may still make this fail.
-  await call_app(app).catch(() => {});
-  return messages;
-}
-
-/** Lists the mistakes, and shows the messages about each. */
-export const application: WSGIApplication = async (environ, start_response) => {
-  const name = environ.PATH_INFO!.slice(1);
-  const is_mistake = Object.hasOwn(MISTAKES, name);
-  const status = is_mistake || name === "" ? "200 OK" : "404 Not Found";
-  start_response(status, [["Content-Type", "text/html; charset=utf-8"]]);
-  if (is_mistake) {
-    const messages = await messages_about(MISTAKES[name]);
-    const code = escape_html(String(MISTAKES[name]));
-    const said = messages.map((text) => `<p>${escape_html(text)}\n`).join("");
-    return html_page(environ, name, `<pre>${code}</pre>\n${said}`);
-  }
-  const links = Object.keys(MISTAKES).map((name) =>
-    `<li><a href="/${encodeURIComponent(name)}">${escape_html(name)}</a>\n`
-  );
-  return html_page(environ, "Mistakes", `<ol>\n${links.join("")}</ol>`);
+/** A page for each path, with a mistake in each method. */
+export const application: WSGIApplication = (environ, start_response) => {
+  const handler = HANDLERS[environ.REQUEST_METHOD];
+  if (handler !== undefined) return handler(environ, start_response);
+  start_response("405 Method Not Allowed", [
+    ["Content-Type", "text/plain"],
+    ["Allow", Object.keys(HANDLERS).join(", ")],
+  ]);
+  return [encode("Method not allowed\n")];
 };
 
 if (import.meta.main) {
-  const port = Number(Deno.args[0] ?? 8000);
-  using server = make_server("127.0.0.1", port, application);
-  console.log(`Listening on http://127.0.0.1:${server.server_port}/`);
-  await server.serve_forever();
+  const report = await check_app(application, { target: "examples/broken.ts" });
+  console.log(format_report(report, "text").trimEnd());
 }

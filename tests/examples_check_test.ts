@@ -1,5 +1,8 @@
-/** The examples under `check`: they break no rule and cause no warning. */
+/** The examples under `check`: all but one break no rule and cause no warning. */
 import { assertEquals } from "@std/assert";
+import { is_problem } from "../conformance/report/findings.ts";
+import type { Report } from "../conformance/report/types.ts";
+import { check } from "./helpers/check_command.ts";
 
 const ROOT = `${import.meta.dirname}/../`;
 
@@ -9,10 +12,13 @@ const ARGUMENTS: Record<string, string[]> = {
   "stream.ts": ["--request", "HEAD /"],
 };
 
-/** Each is an application, except a bare server and a module that others use. */
+/**
+ * Each is an application, except a bare server, a module that others use and one
+ * that is wrong on purpose.
+ */
 const NAMES = [...Deno.readDirSync(`${ROOT}examples`)]
   .filter(({ isFile }) => isFile).map(({ name }) => name)
-  .filter((name) => !["raw_socket.ts", "html.ts"].includes(name));
+  .filter((name) => !["raw_socket.ts", "html.ts", "broken.ts"].includes(name));
 
 for (const name of NAMES) {
   Deno.test(`examples/${name} passes check --strict`, async () => {
@@ -39,3 +45,31 @@ for (const name of NAMES) {
     }
   });
 }
+
+/** The rules that each mistake breaks, in the order of the numbers. */
+const MISTAKES = [
+  ["app.isolated"],
+  ["app.closes"],
+  ["app.environ-kept"],
+  ["app.path-bytes"],
+  ["headers.value", "headers.latin1"],
+  ["body.head"],
+  ["body.content-length"],
+  ["status.format"],
+  ["headers.type", "headers.content-type-missing"],
+  ["headers.hop-by-hop"],
+  ["body.chunk-type"],
+];
+
+Deno.test("examples/broken.ts: check finds each of its mistakes, and nothing else", async () => {
+  const { code, stdout } = await check(["examples/broken.ts", "-f", "json"]);
+  const { findings }: Report = JSON.parse(stdout);
+  const broken = new Set(findings.filter(is_problem).map(({ id }) => id));
+  assertEquals([...broken].sort(), MISTAKES.flat().sort());
+  assertEquals(code, 1);
+  const text = await Deno.readTextFile(`${ROOT}examples/broken.ts`);
+  assertEquals(
+    [...text.matchAll(/Mistake (\d+):/g)].map(([, number]) => Number(number)),
+    [...MISTAKES.keys()].map((index) => index + 1),
+  );
+});
