@@ -1,6 +1,6 @@
 /**
- * The command that runs the suites: `check app.ts`, `check --server server.ts`
- * and `check --url URL`. See `--help`; the manual is docs/check.md.
+ * The command that runs the suites: `check app.ts`, `check --server server.ts`,
+ * `check --middleware middleware.ts` and `check --url URL`. See `--help`; the manual is docs/check.md.
  *
  * @example Check an application from a shell
  * ```sh
@@ -25,6 +25,11 @@ import { run_suite } from "./check/run_suite.ts";
 import { visible } from "../conformance/report/escape.ts";
 import { summary_line } from "../conformance/report/findings.ts";
 import { format_report } from "../conformance/report/format_report.ts";
+import {
+  fails_lint,
+  lint_line,
+  type LintLimit,
+} from "../conformance/report/lint.ts";
 import { make_report } from "../conformance/report/make_report.ts";
 import type { Report } from "../conformance/report/types.ts";
 import { VERSION } from "../wsgi/version.ts";
@@ -80,7 +85,8 @@ async function check(check: Check): Promise<number> {
   if (output === undefined) print(formatted(report, check));
   else {
     write(output, formatted(report, check), "w");
-    console.error(`${output}: ${summary_line(report)}`);
+    const lint = lint_line(report);
+    console.error(`${output}: ${summary_line(report)}${lint && `; ${lint}`}`);
   }
   if (report.ended !== undefined) {
     if (output !== undefined || format !== "text") {
@@ -89,7 +95,9 @@ async function check(check: Check): Promise<number> {
     return NOT_RUN;
   }
   const { fail, warn } = report.summary.rules;
-  return fail > 0 || (strict && warn > 0) ? BROKEN : CLEAN;
+  const is_broken = fail > 0 || (strict && warn > 0) ||
+    fails_lint(report, limit_of(check));
+  return is_broken ? BROKEN : CLEAN;
 }
 
 /** A report that cannot be made still replaces the one of the last run. */
@@ -116,10 +124,20 @@ function target_of(subject: Subject): string {
   return subject.suite === "http" ? subject.url : subject.module;
 }
 
-function formatted(report: Report, { format, output, strict }: Check): string {
+/** Which notes of lint fail. */
+function limit_of({ lint }: Check): LintLimit | undefined {
+  return lint === "off" ? undefined : lint;
+}
+
+function formatted(report: Report, check: Check): string {
+  const { format, output, strict } = check;
   const colors = output === undefined && Deno.stdout.isTerminal() &&
     !Deno.noColor;
-  return format_report(report, format, { colors, strict });
+  return format_report(report, format, {
+    colors,
+    strict,
+    lint: limit_of(check),
+  });
 }
 
 function write(output: string, text: string, flag: "a" | "w"): void {

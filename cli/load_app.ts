@@ -9,6 +9,7 @@ import { type FetchFunction, from_fetch } from "../handlers/fetch.ts";
 import type { WSGIApplication } from "../wsgi/types.ts";
 import { suggestion } from "../validator/nearest.ts";
 import { show } from "../wsgi/show.ts";
+import type { Middleware } from "../conformance/middleware/middleware_check.ts";
 import { within } from "../conformance/within.ts";
 import { CannotRun, reason_of } from "./cannot_run.ts";
 import { load_error } from "./load_error.ts";
@@ -34,12 +35,46 @@ export async function load_app(
   target: string,
   kind?: Kind,
 ): Promise<WSGIApplication> {
+  const [name, value] = await load_export(target, USUAL_NAMES, "application");
+  return to_application(name, value, kind);
+}
+
+/**
+ * The middleware that `MODULE[:NAME]` names; without a name `middleware` or the
+ * default export.
+ *
+ * @throws {CannotRun} If the module does not exist or has no middleware.
+ */
+export async function load_middleware(target: string): Promise<Middleware> {
+  const [name, value] = await load_export(
+    target,
+    ["middleware", "default"],
+    "middleware",
+  );
+  if (typeof value === "function" && !is_class(value)) {
+    return value as Middleware;
+  }
+  throw new CannotRun(
+    `Cannot call ${name}: a middleware must be a function: received ${
+      show(value)
+    }; export a function that takes an application and returns one`,
+  );
+}
+
+/** The export that `MODULE[:NAME]` names, and its full name. */
+async function load_export(
+  target: string,
+  usual_names: readonly string[],
+  what: string,
+): Promise<[name: string, value: unknown]> {
   const { specifier, name } = parts_of(target);
   const exports = await load_module(specifier);
-  const names = name === undefined ? USUAL_NAMES : [name];
+  const names = name === undefined ? usual_names : [name];
   const found = names.find((name) => Object.hasOwn(exports, name));
-  if (found === undefined) throw new CannotRun(nothing_found(target, exports));
-  return to_application(`${specifier}:${found}`, exports[found], kind);
+  if (found === undefined) {
+    throw new CannotRun(nothing_found(target, what, exports));
+  }
+  return [`${specifier}:${found}`, exports[found]];
 }
 
 /** The module and the name in `MODULE[:NAME]`. */
@@ -107,12 +142,16 @@ export function need_import(specifier: string): void {
   }
 }
 
-function nothing_found(target: string, exports: Exports): string {
+function nothing_found(
+  target: string,
+  what: string,
+  exports: Exports,
+): string {
   const names = Object.keys(exports);
   const wanted = target.slice(target.lastIndexOf(":") + 1);
-  return `Cannot find application in ${target}: ` + (
+  return `Cannot find ${what} in ${target}: ` + (
     names.length === 0
-      ? "the module exports nothing; export the application"
+      ? `the module exports nothing; export the ${what}`
       : `the module exports ${names.join(", ")}${
         suggestion(wanted, names) || "; name one of them as MODULE:NAME"
       }`

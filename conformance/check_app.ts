@@ -9,14 +9,15 @@ import { AppCheck } from "./app/app_check.ts";
 import { type AppRequest, name_requests } from "./app/app_request.ts";
 import { BATTERY } from "./app/battery.ts";
 import type { Finding, Report } from "./report/types.ts";
-import type { RuleId } from "../validator/rules.ts";
 
 /** The options of {@linkcode check_app}. */
 export interface CheckAppOptions {
   /** The requests to make. Default: the battery. */
   requests?: readonly AppRequest[];
-  /** Rules not to check. Default: none. */
-  disable?: readonly RuleId[];
+  /** Rules not to check, and notes of lint not to make. Default: none. */
+  disable?: readonly string[];
+  /** Whether to lint the answers, see {@linkcode lint_response}. Default: yes. */
+  lint?: boolean;
   /** The time limit for each answer, in milliseconds. Default: 5000. */
   timeout?: number;
   /** What the report calls the application. Default: the function's name. */
@@ -62,7 +63,8 @@ const DEFAULT_TIMEOUT = 5000;
  * @param app The application.
  * @param options The requests, the rules and the time limit.
  * @returns The report, with at least one finding for each rule.
- * @throws {TypeError} If `app` is not a function or a request is not HTTP.
+ * @throws {TypeError} If `app` is not a function, a request is not HTTP, or
+ * `disable` names what does not exist.
  * @throws {RangeError} If there are no requests.
  * @see PEP 3333, Specification Details.
  */
@@ -88,6 +90,7 @@ export async function check_app(
   const check = new AppCheck(app, {
     requests,
     disable: options.disable ?? [],
+    lint: options.lint ?? true,
     timeout: options.timeout ?? DEFAULT_TIMEOUT,
     on_progress: options.on_progress ?? (() => {}),
     on_request: options.on_request ?? (() => {}),

@@ -22,6 +22,7 @@
  */
 import { show } from "../wsgi/show.ts";
 import { take_baseline } from "./http/baseline.ts";
+import { lint_server } from "./http/lint_server.ts";
 import { CheckStopped, HttpRun, stop_message } from "./http/run.ts";
 import { type HttpCheckInfo, info } from "./http/http_check.ts";
 import { TOPICS } from "./http/topics/mod.ts";
@@ -37,6 +38,8 @@ export interface CheckHttpOptions {
   timeout?: number;
   /** The ids of checks to leave out. Default: none. */
   disable?: readonly string[];
+  /** Whether to lint the answers, see {@linkcode lint_response}; default yes. */
+  lint?: boolean;
   /** How many connections to open at a time. Default: 4. */
   concurrency?: number;
   /** How long the whole run may take, in milliseconds. Default: 300,000. */
@@ -81,6 +84,7 @@ export async function check_http(
   const {
     timeout = 2000,
     disable = [],
+    lint = true,
     concurrency = 4,
     max_time = 300_000,
     on_progress,
@@ -94,6 +98,9 @@ export async function check_http(
   const target = parse_url(url);
   const started = new Date();
   const baseline = await take_baseline(target, timeout);
+  const notes = lint
+    ? await lint_server(baseline, timeout, disable)
+    : undefined;
 
   const cases = TOPICS.flatMap((topic) =>
     topic.checks.filter(({ id }) => !disable.includes(id))
@@ -108,6 +115,7 @@ export async function check_http(
     started,
     findings: run.findings,
     ended,
+    lint: notes,
   });
   if (stopped === null) return report;
   throw new CheckStopped(ended!, stopped.last, report);

@@ -37,6 +37,8 @@ export interface CheckMiddlewareOptions {
   timeout?: number;
   /** What the report calls the middleware. Default: the function's name. */
   target?: string;
+  /** Called before each check with the checks done, their total and the id. */
+  on_check?: (done: number, total: number, id: string) => void;
   /** Called after each check: how many are done, of how many, and the last. */
   on_progress?: (done: number, total: number, finding: Finding) => void;
 }
@@ -108,6 +110,7 @@ export async function check_middleware(
   const findings: Finding[] = [];
   const broken = new Map<string, Violation>();
   for (const check of checks) {
+    options.on_check?.(findings.length, checks.length, check.id);
     const outcome = await run_check(check, middleware, {
       timeout,
       request,

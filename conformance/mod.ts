@@ -53,6 +53,7 @@ export {
   REPORT_FORMATS,
   type ReportFormat,
 } from "./report/format_report.ts";
+export type { LintLimit } from "./report/lint.ts";
 export type {
   Counts,
   Finding,

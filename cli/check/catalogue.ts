@@ -4,7 +4,9 @@
  * @module
  */
 import { HTTP_CHECKS } from "../../conformance/check_http.ts";
+import { MIDDLEWARE_CHECKS } from "../../conformance/check_middleware.ts";
 import { SERVER_CHECKS } from "../../conformance/check_server.ts";
+import { LINT_NOTES } from "../../conformance/lint/lint_response.ts";
 import { RULES } from "../../validator/rules.ts";
 import type { Level } from "../../conformance/report/types.ts";
 import { suggestion } from "../../validator/nearest.ts";
@@ -17,8 +19,8 @@ export interface Entry {
   id: string;
   /** What is checked, in one sentence. */
   title: string;
-  /** Who has to follow it. */
-  side: "app" | "server";
+  /** Who has to follow it, if it is one side of the interface. */
+  side?: "app" | "server";
   /** How binding it is. */
   level: Level;
   /** The document and section it comes from. */
@@ -29,13 +31,30 @@ export interface Entry {
   fix?: string;
 }
 
-/** The rules of the interface. */
-export function interface_rules(): Entry[] {
+function interface_rules(): Entry[] {
   return RULES.map(({ text, ...rule }) => ({ ...rule, title: text }));
 }
 
-/** The checks of `--url`. */
-export function url_checks(): Entry[] {
+/** What the check of an application reports on: rules and notes of lint. */
+export function app_entries(): Entry[] {
+  return [...interface_rules(), ...lint_notes()];
+}
+
+/** What `--url` reports on: its checks and notes of lint. */
+export function url_entries(): Entry[] {
+  return [...url_checks(), ...lint_notes()];
+}
+
+/** What `--middleware` reports on: its own checks and the rules. */
+export function middleware_entries(): Entry[] {
+  return [...MIDDLEWARE_CHECKS, ...interface_rules()];
+}
+
+function lint_notes(): Entry[] {
+  return LINT_NOTES.map(({ text, ...note }) => ({ ...note, title: text }));
+}
+
+function url_checks(): Entry[] {
   return HTTP_CHECKS.map(of_server);
 }
 
@@ -53,7 +72,9 @@ function sections(): [heading: string, entries: Entry[]][] {
   return [
     ["Rules of the interface, for applications and servers", interface_rules()],
     ["Further checks of --server", start_checks()],
+    ["Further checks of --middleware", [...MIDDLEWARE_CHECKS]],
     ["Checks of HTTP/1.1, by --url", url_checks()],
+    ["Notes of lint, on what MODULE or --url answers", lint_notes()],
   ];
 }
 
@@ -73,7 +94,7 @@ export function list_rules(): string {
 }
 
 function line({ id, side, level, title }: Entry): string {
-  return `  ${id.padEnd(32)}  ${side.padEnd(6)}  ${
+  return `  ${id.padEnd(32)}  ${side?.padEnd(6) ?? " ".repeat(6)}  ${
     level.padEnd(7)
   }  ${title}\n`;
 }
@@ -93,7 +114,9 @@ export function explain(id: string): string {
 function explanation(
   { id, title, side, level, source, why, fix }: Entry,
 ): string {
-  const facts = [["Level", level], ["Side", side], ["Source", source]];
+  const facts = [["Level", level]];
+  if (side) facts.push(["Side", side]);
+  facts.push(["Source", source]);
   if (why) facts.push(["Why", why]);
   if (fix) facts.push(["Fix", fix]);
   const lines = facts.map(([name, value]) => `  ${name.padEnd(8)}${value}\n`);

@@ -10,15 +10,20 @@ import type { Kind } from "../load_app.ts";
 /** A suite that runs code of somebody else, and on what. */
 export interface Job {
   /** The suite. */
-  suite: "app" | "server";
+  suite: "app" | "server" | "middleware";
   /** The module, with `:NAME` if the suite takes one. */
   module: string;
   /** What the module exports, if that was said. */
   kind?: Kind;
-  /** The requests to make, instead of the usual ones. */
+  /**
+   * The requests to make, instead of the usual ones; of a middleware, the one
+   * that it lets through.
+   */
   requests?: AppRequest[];
   /** Rules and checks to leave out. */
   disable: string[];
+  /** Whether to lint the answers of an application. */
+  lint?: boolean;
   /** The time limit for each answer, in milliseconds. */
   timeout?: number;
 }

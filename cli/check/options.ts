@@ -7,6 +7,7 @@ import {
   REPORT_FORMATS,
   type ReportFormat,
 } from "../../conformance/report/format_report.ts";
+import type { LintLimit } from "../../conformance/report/lint.ts";
 import { suggestion } from "../../validator/nearest.ts";
 import { show } from "../../wsgi/show.ts";
 import { type Kind, KINDS } from "../load_app.ts";
@@ -25,6 +26,10 @@ const OPTIONS = {
   server: {
     value: "MODULE",
     help: "Check the server that its start(app) starts",
+  },
+  middleware: {
+    value: "MODULE",
+    help: "Check the middleware that it exports",
   },
   kind: {
     value: "KIND",
@@ -61,6 +66,10 @@ const OPTIONS = {
     help: "Check only this rule, or several: a,b",
   },
   strict: { help: "Fail on warnings, too" },
+  lint: {
+    value: "LEVEL",
+    help: "Fail on lint: bad, or warn for both; off: no lint",
+  },
   timeout: {
     value: "SECONDS",
     help: "Time limit for each answer (default: 5; 2 for --url)",
@@ -86,6 +95,7 @@ const INTRODUCTION =
 Usage: check [options] MODULE[:NAME]
        check [options] --url URL
        check [options] --server MODULE
+       check [options] --middleware MODULE[:NAME]
 
 MODULE is a path or URL. NAME is the export to check; without it, "application",
 "app" or the default export. It can be a WSGI application, a fetch handler or an
@@ -105,11 +115,17 @@ export function help(): string {
   return INTRODUCTION + option_lines<OptionName>(OPTIONS) + EXIT_CODES;
 }
 
-/** What to check: exactly one of the three. */
+/** What `--lint` can be: the level that fails, or no lint at all. */
+export type Lint = LintLimit | "off";
+
+const LINT_VALUES: readonly Lint[] = ["bad", "warn", "off"];
+
+/** What to check: exactly one of these. */
 export type Subject =
   | { suite: "app"; module: string; kind?: Kind }
   | { suite: "http"; url: string }
-  | { suite: "server"; module: string };
+  | { suite: "server"; module: string }
+  | { suite: "middleware"; module: string };
 
 /** What to show instead of checking anything. */
 export type Show = "help" | "version" | "rules" | { explain: string };
@@ -132,6 +148,8 @@ export interface Check {
   only: string[];
   /** Whether warnings fail. */
   strict: boolean;
+  /** Which notes of lint fail, or that there are to be none. */
+  lint?: Lint;
   /** The time limit for each answer, in milliseconds. */
   timeout?: number;
   /** The time limit for the run, in milliseconds. */
@@ -160,6 +178,7 @@ export function parse_command(
       disable: listed(values.get("disable")),
       only: listed(values.get("only")),
       strict: values.has("strict"),
+      lint: lint_of(values),
       timeout: milliseconds("timeout", text("timeout")),
       max_time: milliseconds("max-time", text("max-time")) ?? MAX_TIME,
     },
@@ -176,27 +195,43 @@ function shown(values: Values): Show | undefined {
   return rule === undefined ? undefined : { explain: rule };
 }
 
+function lint_of(values: Values): Lint | undefined {
+  const given = values.get("lint")?.[0];
+  if (given === undefined) return;
+  if (values.has("server") || values.has("middleware")) {
+    throw cannot_read("--lint needs a MODULE or --url; leave it out");
+  }
+  return one_of("lint", given, LINT_VALUES);
+}
+
 function subject_of(values: Values, positionals: string[]): Subject {
   const url = values.get("url")?.[0];
   const server = values.get("server")?.[0];
-  const given = [...positionals, url, server].filter((it) => it !== undefined);
+  const middleware = values.get("middleware")?.[0];
+  const given = [...positionals, url, server, middleware]
+    .filter((it) => it !== undefined);
   if (given.length === 0) {
     throw cannot_read(
-      "there is nothing to check; give MODULE, --url or --server",
+      "there is nothing to check; give MODULE, --url, --server or --middleware",
     );
   }
   if (given.length > 1) {
     throw cannot_read(
       `only one thing can be checked at a time: received ${
         given.join(" and ")
-      }; give one of MODULE, --url and --server`,
+      }; give one of MODULE, --url, --server and --middleware`,
     );
   }
   if (positionals.length === 0) {
     for (const name of ["kind", "request", "requests"] as const) {
       if (!values.has(name)) continue;
+      // A middleware may let only certain requests through.
+      if (middleware !== undefined && name !== "kind") continue;
       throw cannot_read(`--${name} needs a MODULE; leave it out`);
     }
+  }
+  if (middleware !== undefined) {
+    return { suite: "middleware", module: middleware };
   }
   if (url !== undefined) return { suite: "http", url };
   if (server !== undefined) return { suite: "server", module: server };

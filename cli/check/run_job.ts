@@ -4,16 +4,16 @@
  * @module
  */
 import { check_app } from "../../conformance/check_app.ts";
+import { check_middleware } from "../../conformance/check_middleware.ts";
 import {
   check_server,
   type CheckServerOptions,
   type StartServer,
 } from "../../conformance/check_server.ts";
 import type { Report } from "../../conformance/report/types.ts";
-import type { RuleId } from "../../validator/rules.ts";
 import { show } from "../../wsgi/show.ts";
 import { CannotRun, reason_of } from "../cannot_run.ts";
-import { load_app, load_module } from "../load_app.ts";
+import { load_app, load_middleware, load_module } from "../load_app.ts";
 import { need_net } from "../permissions.ts";
 import type { Job, Message } from "./job.ts";
 
@@ -31,18 +31,21 @@ export async function run_job(job: Job, say: Say): Promise<Report> {
       return await run_app(job, say);
     case "server":
       return await run_server(job, say);
+    case "middleware":
+      return await run_middleware(job, say);
   }
 }
 
 async function run_app(
-  { module, kind, requests, disable, timeout }: Job,
+  { module, kind, requests, disable, lint, timeout }: Job,
   say: Say,
 ): Promise<Report> {
   const app = await load_app(module, kind);
   say({ type: "loaded" });
   return await check_app(app, {
     requests,
-    disable: disable as RuleId[],
+    disable,
+    lint,
     timeout,
     target: module,
     on_progress: (done, total, step) =>
@@ -69,6 +72,27 @@ async function run_server(
     return await check_server(start as StartServer, {
       disable,
       not_applicable: not_applicable as CheckServerOptions["not_applicable"],
+      timeout,
+      target: module,
+      on_check: (done, total, step) => say({ type: "step", done, total, step }),
+      on_progress: (_done, _total, finding) =>
+        say({ type: "finding", finding }),
+    });
+  } catch (error) {
+    throw new CannotRun(`Cannot check ${module}: ${reason_of(error)}`);
+  }
+}
+
+async function run_middleware(
+  { module, requests, disable, timeout }: Job,
+  say: Say,
+): Promise<Report> {
+  const middleware = await load_middleware(module);
+  say({ type: "loaded" });
+  try {
+    return await check_middleware(middleware, {
+      request: requests?.[0],
+      disable,
       timeout,
       target: module,
       on_check: (done, total, step) => say({ type: "step", done, total, step }),

@@ -13,11 +13,12 @@ import { CannotRun, reason_of } from "../cannot_run.ts";
 import { type Kind, need_import, parts_of } from "../load_app.ts";
 import { need_net, need_read } from "../permissions.ts";
 import {
+  app_entries,
   type Entry,
   entry,
-  interface_rules,
+  middleware_entries,
   server_entries,
-  url_checks,
+  url_entries,
 } from "./catalogue.ts";
 import type { Check } from "./options.ts";
 import { Progress } from "./progress.ts";
@@ -40,6 +41,8 @@ export async function run_suite(check: Check): Promise<Report> {
       return await run_http(subject.url, run);
     case "server":
       return await run_server(subject.module, run);
+    case "middleware":
+      return await run_middleware(subject.module, run);
   }
 }
 
@@ -49,11 +52,13 @@ type Run = Check & { progress: Progress };
 function entries_of(suite: Check["subject"]["suite"]): Entry[] {
   switch (suite) {
     case "app":
-      return interface_rules();
+      return app_entries();
     case "http":
-      return url_checks();
+      return url_entries();
     case "server":
       return server_entries();
+    case "middleware":
+      return middleware_entries();
   }
 }
 
@@ -67,8 +72,40 @@ function left_out({ disable, only }: Check, entries: Entry[]): string[] {
 
 async function run_app(
   { module, kind }: { module: string; kind?: Kind },
-  { disable, timeout = 5000, request, requests, max_time, progress }: Run,
+  { disable, timeout = 5000, max_time, progress, ...check }: Run,
 ): Promise<Report> {
+  const given = requests_given(check);
+  need_import(parts_of(module).specifier);
+  const requests = given.length > 0 ? given : undefined;
+  const lint = check.lint !== "off";
+  return await run_in_worker(
+    { suite: "app", module, kind, requests, disable, lint, timeout },
+    { timeout, max_time, progress },
+  );
+}
+
+async function run_middleware(
+  module: string,
+  { disable, timeout = 2000, max_time, progress, ...check }: Run,
+): Promise<Report> {
+  const requests = requests_given(check);
+  if (requests.length > 1) {
+    throw new CannotRun(
+      "Cannot check middleware: there must be one request for all checks: " +
+        `received ${requests.length}; give one that it lets through`,
+    );
+  }
+  need_import(parts_of(module).specifier);
+  return await run_in_worker(
+    { suite: "middleware", module, requests, disable, timeout },
+    { timeout, max_time, progress },
+  );
+}
+
+/** The requests that the command line gives. */
+function requests_given(
+  { request, requests }: Pick<Check, "request" | "requests">,
+): AppRequest[] {
   const given = [
     ...request.flatMap((line) => read_requests(line, "--request")),
     ...requests.flatMap(read_file),
@@ -79,13 +116,7 @@ async function run_app(
         "one, such as GET /",
     );
   }
-  need_import(parts_of(module).specifier);
-  const asked = given.length > 0 ? given : undefined;
-  const job = { suite: "app", module, kind, requests: asked, disable } as const;
-  return await run_in_worker(
-    { ...job, timeout },
-    { timeout, max_time, progress },
-  );
+  return given;
 }
 
 function read_file(path: string): AppRequest[] {
@@ -121,7 +152,7 @@ async function run_server(
 
 async function run_http(
   text: string,
-  { disable, timeout, max_time, progress }: Run,
+  { disable, timeout, lint, max_time, progress }: Run,
 ): Promise<Report> {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
@@ -136,7 +167,13 @@ async function run_http(
   const on_progress = (done: number, total: number, { id }: Finding) =>
     progress.show(done, total, id);
   try {
-    return await check_http(url, { disable, timeout, max_time, on_progress });
+    return await check_http(url, {
+      disable,
+      lint: lint !== "off",
+      timeout,
+      max_time,
+      on_progress,
+    });
   } catch (error) {
     // The server died, or the time was over: the report says so.
     if (error instanceof CheckStopped) return error.report;

@@ -11,8 +11,10 @@ import { make_report } from "../report/make_report.ts";
 import type { Finding, Report } from "../report/types.ts";
 import type { RuleId } from "../../validator/rules.ts";
 import { validator } from "../../validator/validator.ts";
+import { NOTES } from "../lint/topics/mod.ts";
 import { AppFindings } from "./app_findings.ts";
 import type { AppRequest, NamedRequest } from "./app_request.ts";
+import { lint_answer } from "./lint_answer.ts";
 import {
   type Answer,
   answer_in_steps,
@@ -31,8 +33,10 @@ import { StrayErrors } from "../stray_errors.ts";
 export interface AppCheckSettings {
   /** The requests, each with its own name. */
   requests: readonly NamedRequest[];
-  /** Rules not to check. */
-  disable: readonly RuleId[];
+  /** Rules not to check, and notes of lint not to make. */
+  disable: readonly string[];
+  /** Whether to lint the answers. */
+  lint: boolean;
   /** The time limit for each answer, in milliseconds. */
   timeout: number;
   /** Called before each step with the steps done, their total and the next. */
@@ -64,16 +68,18 @@ export class AppCheck {
   readonly #settings: AppCheckSettings;
   readonly #app: WSGIApplication;
   readonly #findings: AppFindings;
+  readonly #notes: Finding[] = [];
   readonly #judged = new Set<RuleId>();
   #late_answers = 0;
 
   constructor(app: WSGIApplication, settings: AppCheckSettings) {
     this.#settings = settings;
-    const findings = new AppFindings(settings.disable, settings.on_finding);
+    const disable = settings.disable.filter(is_rule);
+    const findings = new AppFindings(disable, settings.on_finding);
     const note = (error: ConformanceError) => findings.add_violation(error);
     this.#findings = findings;
     this.#app = validator(app, {
-      disable: [...settings.disable],
+      disable,
       on_error: note,
       on_warning: note,
     });
@@ -105,6 +111,11 @@ export class AppCheck {
       if (first !== undefined && request.status !== undefined) {
         this.#findings.add_status(first.code, request.status);
       }
+      if (first?.ending === "complete" && this.#settings.lint) {
+        this.#notes.push(
+          ...lint_answer(request, first, this.#settings.disable),
+        );
+      }
       if (first !== undefined && is_get(request)) {
         if (await this.#is_repeatable(request, first)) subjects.push(request);
       }
@@ -123,6 +134,7 @@ export class AppCheck {
       started,
       requests: made,
       findings,
+      lint: this.#settings.lint ? this.#notes : undefined,
     });
   }
 
@@ -253,6 +265,13 @@ export class AppCheck {
     if (this.#judged.has(id) || UNJUDGED[id] === undefined) return;
     return this.#given_up ? "too many answers were late" : UNJUDGED[id];
   }
+}
+
+const NOTE_IDS: ReadonlySet<string> = new Set(NOTES.map(({ id }) => id));
+
+/** What is neither is a rule, too: the validator says that there is none. */
+function is_rule(id: string): id is RuleId {
+  return !NOTE_IDS.has(id);
 }
 
 function is_get({ method = "GET" }: AppRequest): boolean {

@@ -40,6 +40,8 @@ export interface Answer {
   headers: HeaderList;
   /** The chunks of the body, up to 1 MiB in total. */
   chunks: Uint8Array[];
+  /** Whether there was more; absent if not. */
+  truncated?: true;
   /** How it ended. */
   ending: Ending;
   /** What was thrown. */
@@ -251,7 +253,10 @@ class ResponseRecorder {
     if (!(chunk instanceof Uint8Array) || chunk.length === 0) return;
     this.send_headers();
     this.#kept += chunk.length;
-    if (this.#kept > MOST_KEPT) return;
+    if (this.#kept > MOST_KEPT) {
+      this.answer.truncated = true;
+      return;
+    }
     // A copy, since the application may reuse its buffer.
     this.answer.chunks.push(new Uint8Array(chunk));
   }

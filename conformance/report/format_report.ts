@@ -9,6 +9,7 @@ import { format_github } from "./github.ts";
 import { format_html } from "./html.ts";
 import { format_json } from "./json.ts";
 import { format_junit } from "./junit.ts";
+import type { LintLimit } from "./lint.ts";
 import { format_text } from "./text.ts";
 import type { Report } from "./types.ts";
 
@@ -30,6 +31,11 @@ export interface FormatOptions {
   colors?: boolean;
   /** Whether warnings are failures in `"junit"`. Default: `false`. */
   strict?: boolean;
+  /**
+   * Which notes of lint are failures in `"junit"` and errors in `"github"`: those
+   * of level `bad`, or also those of level `warn`. Default: none.
+   */
+  lint?: LintLimit;
 }
 
 /**
@@ -68,9 +74,9 @@ export function format_report(
     case "json":
       return format_json(report);
     case "junit":
-      return format_junit(report, options.strict);
+      return format_junit(report, options);
     case "github":
-      return format_github(report);
+      return format_github(report, options.lint);
     case "html":
       return format_html(report);
     default:

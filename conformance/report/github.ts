@@ -14,7 +14,13 @@ import {
   type Statement,
   summary_line,
 } from "./findings.ts";
-import type { Report, Verdict } from "./types.ts";
+import {
+  is_over_limit,
+  lint_line,
+  type LintLimit,
+  note_groups,
+} from "./lint.ts";
+import type { Finding, Report, Verdict } from "./types.ts";
 
 const COMMANDS: Readonly<Partial<Record<Verdict, string>>> = {
   fail: "error",
@@ -23,29 +29,44 @@ const COMMANDS: Readonly<Partial<Record<Verdict, string>>> = {
 
 /**
  * One annotation for each statement and place, then the outcome for the log.
- * The worst comes first, since GitHub shows at most ten of each kind.
+ * The worst comes first, since GitHub shows at most ten of each kind. A note of
+ * lint is an error if `limit` makes it fail, else a notice; those of level
+ * `info` are only counted.
  */
-export function format_github(report: Report): string {
-  const lines = group_by_rule(report.findings)
-    .flatMap(({ findings }) => merge_requests(findings))
-    .flatMap(annotation);
+export function format_github(report: Report, limit?: LintLimit): string {
+  const statements = [...group_by_rule(report.findings), ...note_groups(report)]
+    .flatMap(({ findings }) => merge_requests(findings));
+  const lint = lint_line(report);
   return [
     ...(report.ended === undefined
       ? []
       : [`::error title=Ended early::${escape_data(report.ended)}`]),
-    ...lines,
+    ...statements.flatMap((statement) => annotation(statement, limit)),
     ...(report.gone ?? []).map((finding) =>
       `::notice title=${escape_property(finding.id)}::${
         escape_data(gone_sentence(finding))
       }`
     ),
-    `WSGI check: ${summary_line(report)}`,
+    `WSGI check: ${summary_line(report)}${lint && `; ${lint}`}`,
     "",
   ].join("\n");
 }
 
-function annotation({ finding, requests }: Statement): string[] {
-  const command = COMMANDS[finding.verdict];
+function command_for(
+  finding: Finding,
+  limit: LintLimit | undefined,
+): string | undefined {
+  const { verdict, level } = finding;
+  if (verdict !== "note") return COMMANDS[verdict];
+  if (level === "info") return;
+  return is_over_limit(finding, limit) ? "error" : "notice";
+}
+
+function annotation(
+  { finding, requests }: Statement,
+  limit: LintLimit | undefined,
+): string[] {
+  const command = command_for(finding, limit);
   if (command === undefined) return [];
   const { id, fix, source, location } = finding;
   const properties: [string, string | number][] = location === undefined

@@ -17,7 +17,8 @@ import {
   VERDICTS,
 } from "./findings.ts";
 import { SCRIPT, STYLE } from "./html_assets.ts";
-import type { Report, Verdict } from "./types.ts";
+import { lint_line, note_groups } from "./lint.ts";
+import type { Finding, Level, Report, Verdict } from "./types.ts";
 
 const LABELS: Readonly<Record<Verdict, string>> = {
   fail: "failed",
@@ -63,6 +64,7 @@ ${filters(report)}
 ${report.suite === "app" ? matrix(report, groups) : ""}
 <h2>Rules</h2>
 ${groups.map(rule_details).join("\n")}
+${lint_section(report)}
 </main>
 <script>${SCRIPT}</script>
 </body>
@@ -74,7 +76,9 @@ function about(report: Report): string {
   const { suite, requests, started_at } = report;
   const minute = `${started_at.slice(0, 16).replace("T", " ")} UTC`;
   const made = requests.length > 0 ? ` · ${requests.length} requests` : "";
-  return `${summary_line(report)} · ${suite} suite${made} · ` +
+  const lint = lint_line(report);
+  return `${summary_line(report)}${lint && ` · ${lint}`} · ` +
+    `${suite} suite${made} · ` +
     `<time datetime="${escape_markup(started_at)}">${
       escape_markup(minute)
     }</time>`;
@@ -168,20 +172,13 @@ function rule_details(
   index: number,
 ): string {
   const problems = findings.filter(is_problem);
-  const requests = new Set(problems.map(({ request }) => request));
-  requests.delete(undefined);
-  const count = requests.size > 0
-    ? `<span class="count">${requests.size} ${
-      requests.size === 1 ? "request" : "requests"
-    }</span>`
-    : "";
   const open = index === 0 && problems.length > 0 ? " open" : "";
   const name = escape_markup(id);
   return `<details class="rule ${worst.verdict}" data-verdict="${worst.verdict}"${open}>
 <summary><span class="badge">${LABELS[worst.verdict]}</span>
-<code>${name}</code> <span class="title">${
-    escape_markup(worst.title)
-  }</span>${count}</summary>
+<code>${name}</code> <span class="title">${escape_markup(worst.title)}</span>${
+    request_count(problems)
+  }</summary>
 <div class="inside" id="${name}">
 ${merge_requests(problems).map(statement_block).join("\n")}
 ${
@@ -193,6 +190,44 @@ ${
       ["Fix", worst.fix],
     ])
   }
+</div>
+</details>`;
+}
+
+function request_count(findings: readonly Finding[]): string {
+  const requests = new Set(findings.map(({ request }) => request));
+  requests.delete(undefined);
+  if (requests.size === 0) return "";
+  const noun = requests.size === 1 ? "request" : "requests";
+  return `<span class="count">${requests.size} ${noun}</span>`;
+}
+
+/** The notes of lint, which the filters leave alone. */
+function lint_section(report: Report): string {
+  if (report.lint === undefined) return "";
+  const notes = note_groups(report).map(note_details);
+  return `<h2 id="lint">Lint</h2>
+<p class="about">${lint_line(report)}</p>
+${notes.join("\n")}`;
+}
+
+/** The colours of notes, which are those of verdicts. */
+const NOTE_CLASSES: Readonly<Partial<Record<Level, Verdict>>> = {
+  bad: "fail",
+  warn: "warn",
+};
+
+function note_details({ id, worst, findings }: RuleGroup): string {
+  const { level, title, source, why, fix } = worst;
+  const name = escape_markup(id);
+  return `<details class="rule ${NOTE_CLASSES[level] ?? "skipped"}" data-note>
+<summary><span class="badge">${level}</span>
+<code>${name}</code> <span class="title">${escape_markup(title)}</span>${
+    request_count(findings)
+  }</summary>
+<div class="inside" id="${name}">
+${merge_requests(findings).map(statement_block).join("\n")}
+${definitions([["Source", source], ["Why", why], ["Fix", fix]])}
 </div>
 </details>`;
 }

@@ -88,7 +88,7 @@ ${
     `body:has(#show-${verdict}:not(:checked)) [data-verdict="${verdict}"]`
   ).join(",\n")
 },
-[data-verdict].unmatched { display: none; }
+.unmatched { display: none; }
 @media print { .filters { display: none; } .matrix { overflow: visible; max-height: none; } }
 `;
 
@@ -98,7 +98,7 @@ const search = document.querySelector("[type=search]");
 search.hidden = false;
 search.addEventListener("input", () => {
   const words = search.value.toLowerCase().split(/\\s+/);
-  for (const element of document.querySelectorAll("[data-verdict]")) {
+  for (const element of document.querySelectorAll("[data-verdict], [data-note]")) {
     const text = element.textContent.toLowerCase();
     element.classList.toggle("unmatched", !words.every((word) => text.includes(word)));
   }

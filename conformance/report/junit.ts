@@ -13,16 +13,34 @@ import {
   type RuleGroup,
   sentence_of,
 } from "./findings.ts";
+import { is_over_limit, type LintLimit, note_groups } from "./lint.ts";
 import type { Finding, Report } from "./types.ts";
 
+/** What fails, beside the rules that are broken. */
+interface Strictness {
+  /** Whether warnings do. */
+  readonly strict?: boolean;
+  /** Which notes of lint do. */
+  readonly lint?: LintLimit;
+}
+
 /**
- * One `testcase` for each rule. JUnit has no warnings: they are the output of a
- * test that passed, or failures if `strict` is true.
+ * One `testcase` for each rule, and for each note of lint. JUnit has no
+ * warnings: they are the output of a test that passed, or failures if
+ * `strictness` says so.
  */
-export function format_junit(report: Report, strict = false): string {
-  const groups = group_by_rule(report.findings);
-  const cases = groups.map((group) => test_case(group, report, strict));
-  const failures = groups.filter(({ worst }) => is_failure(worst, strict));
+export function format_junit(
+  report: Report,
+  strictness: Strictness = {},
+): string {
+  const rules = group_by_rule(report.findings);
+  const notes = note_groups(report);
+  const groups = [...rules, ...notes];
+  const cases = [
+    ...rules.map((group) => test_case(group, report.suite, strictness)),
+    ...notes.map((group) => test_case(group, "lint", strictness)),
+  ];
+  const failures = groups.filter(({ worst }) => is_failure(worst, strictness));
   const skipped = groups.filter(({ worst }) => is_aside(worst));
   const { ended, gone = [] } = report;
   if (ended !== undefined) cases.push(test_of_end(ended, report));
@@ -55,8 +73,10 @@ ${
 `;
 }
 
-function is_failure({ verdict }: Finding, strict: boolean): boolean {
-  return verdict === "fail" || (strict && verdict === "warn");
+function is_failure(finding: Finding, { strict, lint }: Strictness): boolean {
+  const { verdict } = finding;
+  if (verdict === "note") return is_over_limit(finding, lint);
+  return verdict === "fail" || (strict === true && verdict === "warn");
 }
 
 function attributes(...pairs: (readonly [string, string | number])[]): string {
@@ -68,10 +88,10 @@ function attributes(...pairs: (readonly [string, string | number])[]): string {
 
 function test_case(
   { id, worst, findings }: RuleGroup,
-  { suite }: Report,
-  strict: boolean,
+  suite: string,
+  strictness: Strictness,
 ): string {
-  const outcome = body(worst, findings, strict);
+  const outcome = body(worst, findings, strictness);
   const opening = `<testcase${
     attributes(["classname", `wsgi.${suite}`], [
       "name",
@@ -88,7 +108,11 @@ function test_of_end(ended: string, { suite }: Report): string {
   }><error${attributes(["message", ended], ["type", "ended"])}/></testcase>`;
 }
 
-function body(worst: Finding, findings: Finding[], strict: boolean): string {
+function body(
+  worst: Finding,
+  findings: Finding[],
+  strictness: Strictness,
+): string {
   if (is_aside(worst)) {
     return `<skipped${
       attributes(["message", worst.reason ?? worst.verdict])
@@ -96,7 +120,9 @@ function body(worst: Finding, findings: Finding[], strict: boolean): string {
   }
   if (worst.verdict === "pass") return "";
   const details = escape_markup(describe(findings));
-  if (!is_failure(worst, strict)) return `<system-out>${details}</system-out>`;
+  if (!is_failure(worst, strictness)) {
+    return `<system-out>${details}</system-out>`;
+  }
   return `<failure${
     attributes(
       ["message", sentence_of(worst)],
@@ -107,8 +133,10 @@ function body(worst: Finding, findings: Finding[], strict: boolean): string {
 
 /** All the ways in which the rule was broken, as text. */
 function describe(findings: readonly Finding[]): string {
-  const problems = findings.filter(is_problem);
-  return merge_requests(problems).map(({ finding, requests }) =>
+  const said = findings.filter((finding) =>
+    is_problem(finding) || finding.verdict === "note"
+  );
+  return merge_requests(said).map(({ finding, requests }) =>
     [
       sentence_of(finding),
       requests.length > 0 && `on: ${requests.join(", ")}`,

@@ -7,7 +7,8 @@ import { summarise } from "./findings.ts";
 import type { Report } from "./types.ts";
 
 /** What a suite knows about its run; the rest of the report follows from it. */
-export interface Run extends Pick<Report, "suite" | "target" | "findings"> {
+export interface Run
+  extends Pick<Report, "suite" | "target" | "findings" | "lint"> {
   /** When it started. */
   started: Date;
   /** The requests made, if findings name them. */
@@ -18,7 +19,7 @@ export interface Run extends Pick<Report, "suite" | "target" | "findings"> {
 
 /** The report of a run that ends now. */
 export function make_report(
-  { suite, target, started, requests = [], findings, ended }: Run,
+  { suite, target, started, requests = [], findings, ended, lint }: Run,
 ): Report {
   return {
     version: 1,
@@ -30,5 +31,6 @@ export function make_report(
     findings,
     summary: summarise(findings),
     ...(ended === undefined ? {} : { ended }),
+    ...(lint === undefined ? {} : { lint }),
   };
 }

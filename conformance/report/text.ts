@@ -16,7 +16,8 @@ import {
   type Statement,
   summary_line,
 } from "./findings.ts";
-import type { Report, Verdict } from "./types.ts";
+import { lint_line, note_groups } from "./lint.ts";
+import type { Finding, Level, Report, Verdict } from "./types.ts";
 
 const INDENT = " ".repeat(6);
 const MOST_STATEMENTS = 5;
@@ -65,9 +66,51 @@ export function format_text(report: Report, colors = false): string {
     ...blocks,
     ...(asides.length > 0 ? [asides.join("\n")] : []),
     ...gone_lines(report),
+    ...lint_section(report, paint),
     ...(report.ended === undefined ? [] : [paint(RED, visible(report.ended))]),
     paint(outcome_color(report), summary_line(report)),
   ].join("\n\n") + "\n";
+}
+
+/** The notes of lint, those of level `info` on one line each. */
+function lint_section(report: Report, paint: Paint): string[] {
+  if (report.lint === undefined) return [];
+  const groups = note_groups(report);
+  const weighty = groups.filter(({ worst }) => worst.level !== "info");
+  const others = groups.filter(({ worst }) => worst.level === "info");
+  return [
+    paint(BOLD, lint_line(report)),
+    ...weighty.map((group) => note_block(group, paint)),
+    ...(others.length > 0
+      ? [others.map((group) => note_line(group, paint)).join("\n")]
+      : []),
+  ];
+}
+
+const LEVEL_COLORS: Readonly<Partial<Record<Level, number>>> = {
+  bad: RED,
+  warn: YELLOW,
+};
+
+function note_label({ level }: Finding, paint: Paint): string {
+  const text = level.toUpperCase().padEnd(INDENT.length - 1);
+  return paint(LEVEL_COLORS[level] ?? CYAN, text);
+}
+
+function note_block({ id, worst, findings }: RuleGroup, paint: Paint): string {
+  return [
+    `${note_label(worst, paint)} ${paint(BOLD, id)}: ${worst.title}`,
+    `${INDENT}${paint(DIM, worst.source)}`,
+    ...details(findings, paint),
+  ].join("\n");
+}
+
+function note_line({ id, worst, findings }: RuleGroup, paint: Paint): string {
+  const requests = merge_requests(findings).flatMap(({ requests }) => requests);
+  const where = requests.length > 0
+    ? ` (${some_of([...new Set(requests)], 1)})`
+    : "";
+  return `${note_label(worst, paint)} ${id}: ${worst.title}${visible(where)}`;
 }
 
 function outcome_color({ summary, ended }: Report): number {
@@ -86,17 +129,25 @@ function label(verdict: Verdict, paint: Paint): string {
 
 /** One broken rule: what it says, how it was broken, and what to do. */
 function block({ id, worst, findings }: RuleGroup, paint: Paint): string {
-  const statements = merge_requests(findings.filter(is_problem));
-  const left = statements.length - MOST_STATEMENTS;
   return [
     `${label(worst.verdict, paint)} ${paint(BOLD, id)}: ${worst.title}`,
     `${INDENT}${paint(DIM, `${worst.level}, ${worst.source}`)}`,
+    ...details(findings.filter(is_problem), paint),
+  ].join("\n");
+}
+
+/** What was found, in which requests, why it matters and what to do. */
+function details(findings: readonly Finding[], paint: Paint): string[] {
+  const [worst] = findings;
+  const statements = merge_requests(findings);
+  const left = statements.length - MOST_STATEMENTS;
+  return [
     ...statements.slice(0, MOST_STATEMENTS)
       .flatMap((statement) => statement_lines(statement, paint)),
     ...(left > 0 ? [`${INDENT}… and ${left} more like these`] : []),
     ...field("Why", worst.why, paint),
     ...field("Fix", worst.fix, paint),
-  ].join("\n");
+  ];
 }
 
 function statement_lines(

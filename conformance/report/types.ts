@@ -58,7 +58,10 @@ export interface Finding {
   source: string;
   /** Which side of the interface is to blame, if it has two. */
   side?: "app" | "server";
-  /** The request it was seen on: one of the report's `requests`. */
+  /**
+   * The request it was seen on: one of the report's `requests` or, for a note on
+   * a server, one that lint made.
+   */
   request?: string;
   /** The whole sentence for people. */
   message?: string;

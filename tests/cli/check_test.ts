@@ -9,6 +9,8 @@ import schema from "../../docs/report.schema.json" with { type: "json" };
 import config from "../../deno.json" with { type: "json" };
 import type { Report } from "../../conformance/report/types.ts";
 import { start_broken_server } from "../fixtures/broken_http_server.ts";
+import { MIDDLEWARE_CHECKS } from "../../conformance/check_middleware.ts";
+import { LINT_NOTES } from "../../conformance/lint/lint_response.ts";
 import { HTTP_CHECKS } from "../../conformance/check_http.ts";
 import {
   FETCH_NOT_APPLICABLE,
@@ -31,6 +33,9 @@ async function check_json(args: string[]): Promise<Report> {
 function verdict_of({ findings }: Report, id: string): string | undefined {
   return findings.find((finding) => finding.id === id)?.verdict;
 }
+
+/** What `noted` of the fixture gets. */
+const NOTED = "caching.no-store-fresh";
 
 const EXITS = [
   { name: "0 where nothing is wrong", args: [APP], code: 0 },
@@ -202,7 +207,7 @@ const NOT_RUN = [
     args: [`${APP}:aplication`],
     message:
       `Cannot find application in ${APP}:aplication: the module exports ` +
-      "application, fails, warns; did you mean application?",
+      "application, fails, noted, warns; did you mean application?",
   },
   {
     args: [`${MODULES}/empty.ts`],
@@ -260,6 +265,27 @@ const NOT_RUN = [
     args: ["--server", `${MODULES}/server.ts`, "--disable", "environ.cokie"],
     message: "Cannot find rule: there is none of that name: received " +
       '"environ.cokie"; did you mean environ.cookie?',
+  },
+  {
+    args: ["--middleware", APP],
+    message: `Cannot find middleware in ${APP}: the module exports ` +
+      "application, fails, noted, warns; name one of them as MODULE:NAME",
+  },
+  {
+    args: ["--middleware", `${MODULES}/fetchers.ts:number`],
+    message: `Cannot call ${MODULES}/fetchers.ts:number: a middleware must ` +
+      "be a function: received 5; export a function that takes an " +
+      "application and returns one",
+  },
+  {
+    args: [
+      "--middleware",
+      `${MODULES}/middleware.ts`,
+      "--request=GET /a",
+      "--request=GET /b",
+    ],
+    message: "Cannot check middleware: there must be one request for all " +
+      "checks: received 2; give one that it lets through",
   },
   {
     args: [APP, "--disable", "headers.nam"],
@@ -377,9 +403,102 @@ for (const { args, text } of SHOWN) {
 
 Deno.test("check --list-rules lists every rule", async () => {
   const { stdout } = await check(["--list-rules"], []);
-  for (const { id } of [...RULES, ...SERVER_CHECKS, ...HTTP_CHECKS]) {
-    assertStringIncludes(stdout, `  ${id} `);
-  }
+  const all = [
+    ...RULES,
+    ...SERVER_CHECKS,
+    ...MIDDLEWARE_CHECKS,
+    ...HTTP_CHECKS,
+    ...LINT_NOTES,
+  ];
+  for (const { id } of all) assertStringIncludes(stdout, `  ${id} `);
+});
+
+const MIDDLEWARE = `${MODULES}/middleware.ts`;
+
+const LINT_EXITS = [
+  { args: [`${APP}:noted`], code: 0 },
+  { args: [`${APP}:noted`, "--lint=bad"], code: 0 },
+  { args: [`${APP}:noted`, "--lint=warn"], code: 1 },
+  { args: [`${APP}:noted`, "--lint=warn", "--disable", NOTED], code: 0 },
+  { args: [`${APP}:noted`, "--lint=off"], code: 0 },
+  { args: [APP, "--lint=warn"], code: 0 },
+];
+
+for (const { args, code } of LINT_EXITS) {
+  Deno.test(`check ${args.join(" ")} exits with ${code}`, async () => {
+    assertEquals((await check(args)).code, code);
+  });
+}
+
+Deno.test("check reports lint in a section of its own", async () => {
+  const { stdout } = await check([`${APP}:noted`, "--request=GET /"]);
+  assertStringIncludes(
+    stdout,
+    `
+lint: 0 bad, 1 warn, 0 info
+
+WARN  caching.no-store-fresh: A response that may not be stored says for how long it is fresh.
+      RFC 9111 §4.2.1, §5.2.2.5
+      On     GET /
+      Saw    Cache-Control: "no-store, max-age=60"
+`,
+  );
+});
+
+Deno.test("check --lint=off makes no notes", async () => {
+  const report = await check_json([`${APP}:noted`, "--lint=off"]);
+  assertEquals(report.lint, undefined);
+});
+
+Deno.test("check --explain explains a note of lint", async () => {
+  const { stdout } = await check(["--explain", "caching.age-invalid"], []);
+  assertEquals(
+    stdout,
+    `caching.age-invalid: Age is not a number of seconds.
+
+  Level   bad
+  Source  RFC 9111 §5.1
+  Why     Caches ignore it, and keep the response for too long.
+  Fix     Send digits and nothing else: Age: 60.
+`,
+  );
+});
+
+const MIDDLEWARE_EXITS = [
+  { args: [MIDDLEWARE], code: 0 },
+  { args: [`${MIDDLEWARE}:writes`, "--timeout=0.2"], code: 1 },
+  { args: [`${MIDDLEWARE}:guards`], code: 0 },
+  { args: [`${MIDDLEWARE}:guards`, "--request=GET /in"], code: 0 },
+  { args: [`${MIDDLEWARE}:nothing`], code: 2 },
+];
+
+for (const { args, code } of MIDDLEWARE_EXITS) {
+  Deno.test(`check --middleware ${args.join(" ")} exits with ${code}`, async () => {
+    assertEquals((await check(["--middleware", ...args])).code, code);
+  });
+}
+
+Deno.test("check --middleware makes the request that is given", async () => {
+  const given = ["--middleware", `${MIDDLEWARE}:guards`];
+  const report = await check_json(given);
+  assertEquals(verdict_of(report, "close.generator"), "skipped");
+  const let_through = await check_json([...given, "--request=GET /in"]);
+  assertEquals(verdict_of(let_through, "close.generator"), "pass");
+  assertEquals(
+    schema_errors(schema, JSON.parse(JSON.stringify(let_through))),
+    [],
+  );
+});
+
+Deno.test("check --middleware --disable leaves checks and rules out", async () => {
+  const report = await check_json([
+    "--middleware",
+    MIDDLEWARE,
+    "--disable=close.generator,headers.name",
+  ]);
+  assertEquals(verdict_of(report, "close.generator"), undefined);
+  assertEquals(verdict_of(report, "headers.name"), undefined);
+  assertEquals(verdict_of(report, "close.list"), "pass");
 });
 
 Deno.test("check --request makes only those requests", async () => {

@@ -592,3 +592,51 @@ Deno.test("check_app() refuses a value that is not a function", async () => {
 Deno.test("check_app() refuses an empty list of requests", async () => {
   await assertRejects(() => check_app(hello, { requests: [] }), RangeError);
 });
+
+const fresh_no_store: WSGIApplication = (environ, start_response) => {
+  start_response("200 OK", [
+    ["Content-Type", "text/plain"],
+    ["Cache-Control", "no-store, max-age=60"],
+    ["X-Content-Type-Options", "nosniff"],
+  ]);
+  return environ.REQUEST_METHOD === "HEAD"
+    ? []
+    : [new TextEncoder().encode("hi")];
+};
+
+Deno.test("check_app() lints each answer, and judges nothing by it", async () => {
+  const report = await check_app(fresh_no_store, {
+    requests: [{}, { method: "HEAD" }],
+  });
+  assertEquals(problems(report), []);
+  assertEquals(
+    report.lint?.map(({ id, verdict, level, request }) => [
+      id,
+      verdict,
+      level,
+      request,
+    ]),
+    [
+      ["caching.no-store-fresh", "note", "warn", "GET /"],
+      ["caching.no-store-fresh", "note", "warn", "HEAD /"],
+    ],
+  );
+  assertEquals(schema_errors(schema, JSON.parse(JSON.stringify(report))), []);
+});
+
+Deno.test("check_app() makes no notes where lint is off, or the note disabled", async () => {
+  const requests = [{}];
+  const off = await check_app(fresh_no_store, { requests, lint: false });
+  assertEquals(off.lint, undefined);
+  const disable = ["caching.no-store-fresh"];
+  const without = await check_app(fresh_no_store, { requests, disable });
+  assertEquals(without.lint, []);
+});
+
+Deno.test("check_app() refuses to disable what does not exist", async () => {
+  await assertRejects(
+    () => check_app(hello, { disable: ["caching.no-such-note"] }),
+    TypeError,
+    '"caching.no-such-note"',
+  );
+});

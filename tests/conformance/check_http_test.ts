@@ -841,3 +841,40 @@ for (const url of ["ftp://127.0.0.1/", "127.0.0.1:8000", ""]) {
     );
   });
 }
+
+Deno.test("check_http() lints what the server answers to requests of its own", async () => {
+  const etag = '"v1"';
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    (request) => {
+      const { pathname } = new URL(request.url);
+      return new Response(pathname === "/" ? "hello" : "nothing here", {
+        status: pathname === "/" ? 200 : 404,
+        headers: {
+          "Allow": "GET, HEAD",
+          "Cache-Control": "no-cache",
+          "Content-Type": "text/plain",
+          "ETag": etag,
+          "X-Content-Type-Options": "nosniff",
+          ...(request.headers.has("Origin")
+            ? { "Access-Control-Allow-Origin": "*, null" }
+            : {}),
+        },
+      });
+    },
+  );
+  const url = `http://127.0.0.1:${server.addr.port}/`;
+  const disable = HTTP_CHECKS.map(({ id }) => id);
+  const report = await check_http(url, { disable, timeout: 500 });
+  assertEquals(
+    report.lint?.map(({ id, request }) => `${id} on ${request}`),
+    [
+      "cors.origin-syntax on GET with Origin",
+      "cors.origin-syntax on OPTIONS as a preflight",
+      "validators.condition-ignored on GET with If-None-Match",
+    ],
+  );
+  assertEquals(report.summary.rules.fail, 0);
+  const off = await check_http(url, { disable, timeout: 500, lint: false });
+  assertEquals(off.lint, undefined);
+});

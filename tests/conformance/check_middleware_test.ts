@@ -49,6 +49,11 @@ for (const [id, middleware] of Object.entries(FAULTS)) {
   });
 }
 
+Deno.test("no check of middleware has the name of a rule", () => {
+  const rules = RULES.map(({ id }): string => id);
+  assertEquals(IDS.filter((id) => rules.includes(id)), []);
+});
+
 Deno.test("every check finds a fault", () => {
   assertEquals(Object.keys(FAULTS).toSorted(), IDS.toSorted());
 });

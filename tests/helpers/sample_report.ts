@@ -80,3 +80,43 @@ export const SAMPLE_REPORT: Report = {
   findings: SAMPLE_FINDINGS,
   summary: summarise(SAMPLE_FINDINGS),
 };
+
+/** Notes of each level, one of them on two requests. */
+export const SAMPLE_NOTES: Finding[] = [
+  {
+    id: "caching.heuristic",
+    title: "The response does not say for how long it is fresh.",
+    verdict: "note",
+    level: "info",
+    source: "RFC 9111 §4.2.2",
+    request: "GET /",
+    seen: "no Cache-Control and no Expires",
+    why: "Each cache decides for itself.",
+    fix: "Send Cache-Control.",
+  },
+  ...["GET /", "POST /"].map((request): Finding => ({
+    id: "caching.age-invalid",
+    title: "Age is not a number of seconds.",
+    verdict: "note",
+    level: "bad",
+    source: "RFC 9111 §5.1",
+    request,
+    seen: 'Age: "<b>::error::"',
+    why: "Caches ignore it.",
+    fix: "Send digits.",
+  })),
+  {
+    id: "cookies.path",
+    title: "The Path of a cookie does not begin with a slash.",
+    verdict: "note",
+    level: "warn",
+    source: "rfc6265bis §5.6.4",
+    request: "POST /",
+    seen: 'Set-Cookie: "a=1; Path=b"',
+    why: "Browsers take the folder of the request instead.",
+    fix: "Write Path=/.",
+  },
+];
+
+/** The sample report with notes of lint. */
+export const LINTED_REPORT: Report = { ...SAMPLE_REPORT, lint: SAMPLE_NOTES };

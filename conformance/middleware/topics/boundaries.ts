@@ -96,13 +96,14 @@ export const LAZINESS = checks_of("laziness", {
   },
   {
     id: "async",
-    title: "The same for an asynchronous body",
+    title:
+      "A body is returned as soon as the application returns an asynchronous one",
     app: answers((journal) => gives_after_taken(journal, THREE)),
     expect: returns_at_once,
   },
   {
     id: "promise",
-    title: "The same for a body that was promised",
+    title: "A body is returned as soon as the application's promise gives one",
     app: promises((journal) => gives(journal, THREE)),
     expect: returns_at_once,
   },

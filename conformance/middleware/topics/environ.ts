@@ -5,7 +5,7 @@
  * @module
  */
 import type { Answer } from "../../app/reference_gateway.ts";
-import { bytes, start_ok } from "../../server/apps.ts";
+import { bytes, generate, start_ok } from "../../server/apps.ts";
 import type { ProbeApp } from "../../server/server_check.ts";
 import { fault_in, never_notes, notes } from "../expectations.ts";
 import { checks_of, type MiddlewareExpectation } from "../middleware_check.ts";
@@ -34,21 +34,14 @@ const LOOKS_AGAIN: ProbeApp = (journal) => (environ, start_response) => {
   return body();
 };
 
-/** Answers `/missing` with 404 and all else with 200, in two steps. */
-const BY_PATH: ProbeApp = () => async (environ, start_response) => {
+/** Answers `/missing` with 404 and all else with 200, in two chunks. */
+const BY_PATH: ProbeApp = () => (environ, start_response) => {
   const { PATH_INFO: path = "" } = environ;
-  await Promise.resolve();
   start_response(path === "/missing" ? "404 Not Found" : "200 OK", [
     ["Content-Type", "text/plain"],
     ["X-Path", path],
   ]);
-  async function* body() {
-    for (const text of ["one\n", "two\n"]) {
-      await Promise.resolve();
-      yield bytes(path + text);
-    }
-  }
-  return body();
+  return generate([`${path} one\n`, `${path} two\n`]);
 };
 
 const TWO = () => [{ path: "/here" }, { path: "/missing" }];

@@ -5,9 +5,10 @@
  */
 import { StreamInput } from "../../../wsgi/input.ts";
 import { latin1_decode } from "../../../wsgi/latin1.ts";
-import type { AsyncInputStream } from "../../../wsgi/types.ts";
+import type { InputStream, WSGIEnvironment } from "../../../wsgi/types.ts";
 import type { AppRequest } from "../../app/app_request.ts";
-import { answers, bytes, reads } from "../../server/apps.ts";
+import { answers, bytes, reads, start_ok } from "../../server/apps.ts";
+import type { ProbeApp } from "../../server/server_check.ts";
 import { answers_well, notes } from "../expectations.ts";
 import { checks_of } from "../middleware_check.ts";
 
@@ -29,13 +30,20 @@ function streamed(): AppRequest[] {
   }];
 }
 
-/** Adds up the pieces of an iteration, of either kind. */
-async function pieces_of(
-  input: AsyncInputStream,
-): Promise<Uint8Array[]> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of input) pieces.push(piece);
-  return pieces;
+/** Notes what `read` gets of the body, which is a stream to read at once. */
+function reads_now(
+  read: (
+    input: InputStream,
+    environ: WSGIEnvironment,
+  ) => Iterable<Uint8Array>,
+): ProbeApp {
+  return (journal) => (environ, start_response) => {
+    for (const piece of read(environ["wsgi.input"], environ)) {
+      journal.note(latin1_decode(piece));
+    }
+    start_ok(start_response);
+    return [bytes("fine")];
+  };
 }
 
 export const INPUT = checks_of("input", {
@@ -47,8 +55,8 @@ export const INPUT = checks_of("input", {
   {
     id: "read",
     title: "read(CONTENT_LENGTH) gives the body",
-    app: reads(async (input, environ) => [
-      await input.read(Number(environ.CONTENT_LENGTH)),
+    app: reads_now((input, environ) => [
+      input.read(Number(environ.CONTENT_LENGTH)),
     ]),
     requests: post(),
     expect: notes(BODY),
@@ -56,10 +64,10 @@ export const INPUT = checks_of("input", {
   {
     id: "read-pieces",
     title: "read() in pieces gives the body",
-    app: reads(async (input) => {
+    app: reads_now((input) => {
       const pieces = [];
       for (let left = BODY.length; left > 0;) {
-        const piece = await input.read(Math.min(3, left));
+        const piece = input.read(Math.min(3, left));
         if (piece.length === 0) break;
         pieces.push(piece);
         left -= piece.length;
@@ -72,32 +80,29 @@ export const INPUT = checks_of("input", {
   {
     id: "readline",
     title: "readline() gives a line",
-    app: reads(async (input) => [
-      await input.readline(100),
-      await input.readline(100),
-    ]),
+    app: reads_now((input) => [input.readline(100), input.readline(100)]),
     requests: post(),
     expect: notes("one\n", "two\n"),
   },
   {
     id: "readlines",
     title: "readlines() gives the lines",
-    app: reads((input) => Promise.resolve(input.readlines(100))),
+    app: reads_now((input) => input.readlines(100)),
     requests: post({ environ: { "wsgi.input_terminated": true } }),
     expect: notes("one\n", "two\n"),
   },
   {
     id: "iteration",
     title: "Iterating wsgi.input gives the lines",
-    app: reads((input) => pieces_of(input)),
+    app: reads_now((input) => input),
     requests: post({ environ: { "wsgi.input_terminated": true } }),
     expect: notes("one\n", "two\n"),
   },
   {
     id: "large",
     title: "A body of 1 MiB comes whole",
-    app: reads(async (input) => {
-      const body = await input.read(LARGE);
+    app: reads_now((input) => {
+      const body = input.read(LARGE);
       return [bytes(`${body.length} bytes`)];
     }),
     requests: post({ body: new Uint8Array(LARGE).fill(0x78) }),
@@ -106,7 +111,7 @@ export const INPUT = checks_of("input", {
   {
     id: "unknown-length",
     title: "A body without CONTENT_LENGTH is read to its end",
-    app: reads(async (input) => [await input.read()]),
+    app: reads_now((input) => [input.read()]),
     requests: post({
       environ: { CONTENT_LENGTH: undefined, "wsgi.input_terminated": true },
     }),
@@ -124,8 +129,8 @@ export const INPUT = checks_of("input", {
   {
     id: "empty",
     title: "A POST without a body is an empty input",
-    app: reads(async (input, environ) => [
-      await input.read(Number(environ.CONTENT_LENGTH || 0)),
+    app: reads_now((input, environ) => [
+      input.read(Number(environ.CONTENT_LENGTH || 0)),
     ]),
     requests: () => [{ method: "POST" }],
     expect: notes(""),

@@ -46,20 +46,22 @@ export const START_RESPONSE = checks_of("start-response", {
   },
   {
     id: "late-async",
-    title: "The same for an asynchronous body",
+    title:
+      "The application may call start_response() at the first value of an asynchronous body",
     app: answers_late_async(["one\n", "two\n"]),
     expect: answers_well,
     fix: "Do not look for the status before the first value has come.",
   },
   {
     id: "late-empty",
-    title: "The same for a body without a value",
+    title:
+      "The application may call start_response() at the end of an empty body",
     app: answers_late([]),
     expect: answers_well,
     fix: "Take the end of the body for a first value.",
   },
   {
-    id: "exc-info",
+    id: "replaced",
     title: "start_response() with exc_info replaces the head before any output",
     app: responds_by((start_response) => {
       start_ok(start_response);
@@ -72,7 +74,7 @@ export const START_RESPONSE = checks_of("start-response", {
     fix: "Pass exc_info on to the server's start_response().",
   },
   {
-    id: "exc-info-body",
+    id: "rethrown",
     title: "start_response() with exc_info throws it after output",
     app: responds_by((start_response, journal) => {
       function* body() {

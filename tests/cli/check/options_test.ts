@@ -11,6 +11,7 @@ const APP = {
   disable: [],
   only: [],
   strict: false,
+  lint: undefined,
   timeout: undefined,
   max_time: 600_000,
 };
@@ -50,6 +51,18 @@ const CHECKS = [
   { args: ["app.ts", "--max-time", "1.5"], changes: { max_time: 1500 } },
   { args: ["app.ts", "--strict"], changes: { strict: true } },
   { args: ["app.ts", "--timeout", "0.5"], changes: { timeout: 500 } },
+  { args: ["app.ts", "--lint=bad"], changes: { lint: "bad" } },
+  {
+    args: ["--url", "http://a", "--lint", "off"],
+    changes: { subject: { suite: "http", url: "http://a" }, lint: "off" },
+  },
+  {
+    args: ["--middleware", "m.ts:logs", "--request=GET /in"],
+    changes: {
+      subject: { suite: "middleware", module: "m.ts:logs" },
+      request: ["GET /in"],
+    },
+  },
 ];
 
 for (const { args, changes } of CHECKS) {
@@ -77,11 +90,24 @@ for (const { args, show } of SHOWS) {
 const REFUSED = [
   {
     args: [],
-    message: "there is nothing to check; give MODULE, --url or --server",
+    message:
+      "there is nothing to check; give MODULE, --url, --server or --middleware",
   },
   {
     args: ["--formt", "json"],
     message: "there is no option --formt; did you mean --format?",
+  },
+  {
+    args: ["app.ts", "--lint", "error"],
+    message: '--lint must be one of bad, warn, off: received "error"',
+  },
+  {
+    args: ["--server", "server.ts", "--lint=bad"],
+    message: "--lint needs a MODULE or --url; leave it out",
+  },
+  {
+    args: ["--middleware", "m.ts", "--kind", "wsgi"],
+    message: "--kind needs a MODULE; leave it out",
   },
   { args: ["-x", "app.ts"], message: "there is no option -x; see --help" },
   {
@@ -122,7 +148,7 @@ const REFUSED = [
   {
     args: ["app.ts", "--url", "http://a"],
     message: "only one thing can be checked at a time: received app.ts and " +
-      "http://a; give one of MODULE, --url and --server",
+      "http://a; give one of MODULE, --url, --server and --middleware",
   },
   {
     args: ["--url", "http://a", "--request", "GET /"],

@@ -5,8 +5,10 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { HTTP_CHECKS } from "../../../conformance/check_http.ts";
 import { lint_response } from "../../../conformance/lint/lint_response.ts";
 import { type NoteId, NOTES } from "../../../conformance/lint/topics/mod.ts";
+import { RULES } from "../../../validator/rules.ts";
 import { latin1_encode } from "../../../wsgi/latin1.ts";
 import type { HeaderList } from "../../../wsgi/types.ts";
 
@@ -1699,4 +1701,10 @@ Deno.test("lint_response() says what it saw, why it matters and what to do", () 
     why: "Caches ignore it, and keep the response for too long.",
     fix: "Send digits and nothing else: Age: 60.",
   }]);
+});
+
+Deno.test("no note has the name of a rule or of a check beside it", () => {
+  const others = [...RULES, ...HTTP_CHECKS].map(({ id }): string => id);
+  const notes: string[] = NOTES.map(({ id }) => id);
+  assertEquals(notes.filter((id) => others.includes(id)), []);
 });
