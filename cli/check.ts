@@ -14,14 +14,18 @@ import { CannotRun, reason_of } from "./cannot_run.ts";
 import { explain, list_rules } from "./check/catalogue.ts";
 import {
   type Check,
+  type Comparison,
   help,
   parse_command,
   type Show,
   type Subject,
 } from "./check/options.ts";
+import { read_report } from "./check/read_report.ts";
 import { base_of, with_paths } from "./check/paths.ts";
 import { need } from "./permissions.ts";
 import { run_suite } from "./check/run_suite.ts";
+import { apply_baseline } from "../conformance/report/baseline.ts";
+import { compare_reports } from "../conformance/report/compare_reports.ts";
 import { visible } from "../conformance/report/escape.ts";
 import { summary_line } from "../conformance/report/findings.ts";
 import { format_report } from "../conformance/report/format_report.ts";
@@ -49,6 +53,7 @@ export async function main(args: string[]): Promise<number> {
   try {
     const command = parse_command(args);
     if ("check" in command) return await check(command.check);
+    if ("compare" in command) return compare(command.compare);
     print(shown(command.show));
     return CLEAN;
   } catch (error) {
@@ -72,16 +77,13 @@ function shown(show: Show): string {
 
 async function check(check: Check): Promise<number> {
   const { format, output, strict } = check;
-  if (output !== undefined) {
-    need(
-      { name: "write", path: output },
-      `--allow-write=${output}`,
-      `write ${output}`,
-    );
-    // Try it now: after the check, a failure would lose the report.
-    write(output, "", "a");
-  }
-  const report = await report_of(check);
+  // Read and write now: after the check, a failure would lose the report.
+  const baseline = check.baseline === undefined
+    ? undefined
+    : read_report(check.baseline);
+  if (output !== undefined) prepare(output);
+  const found = await report_of(check);
+  const report = baseline ? apply_baseline(found, baseline) : found;
   if (output === undefined) print(formatted(report, check));
   else {
     write(output, formatted(report, check), "w");
@@ -98,6 +100,26 @@ async function check(check: Check): Promise<number> {
   const is_broken = fail > 0 || (strict && warn > 0) ||
     fails_lint(report, limit_of(check));
   return is_broken ? BROKEN : CLEAN;
+}
+
+/** See that a file can be written. */
+function prepare(output: string): void {
+  need(
+    { name: "write", path: output },
+    `--allow-write=${output}`,
+    `write ${output}`,
+  );
+  write(output, "", "a");
+}
+
+function compare({ files, format, output }: Comparison): number {
+  const text = compare_reports(files.map(read_report), format);
+  if (output === undefined) print(text);
+  else {
+    prepare(output);
+    write(output, text, "w");
+  }
+  return CLEAN;
 }
 
 /** A report that cannot be made still replaces the one of the last run. */

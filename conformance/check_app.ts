@@ -20,6 +20,8 @@ export interface CheckAppOptions {
   lint?: boolean;
   /** The time limit for each answer, in milliseconds. Default: 5000. */
   timeout?: number;
+  /** Whether findings have their whole exchange. Default: `false`. */
+  verbose?: boolean;
   /** What the report calls the application. Default: the function's name. */
   target?: string;
   /** Called before each step with the steps done, their total and the next. */
@@ -92,6 +94,7 @@ export async function check_app(
     disable: options.disable ?? [],
     lint: options.lint ?? true,
     timeout: options.timeout ?? DEFAULT_TIMEOUT,
+    verbose: options.verbose ?? false,
     on_progress: options.on_progress ?? (() => {}),
     on_request: options.on_request ?? (() => {}),
     on_finding: options.on_finding ?? (() => {}),

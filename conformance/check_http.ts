@@ -40,6 +40,8 @@ export interface CheckHttpOptions {
   disable?: readonly string[];
   /** Whether to lint the answers, see {@linkcode lint_response}; default yes. */
   lint?: boolean;
+  /** Whether findings have their whole exchange. Default: `false`. */
+  verbose?: boolean;
   /** How many connections to open at a time. Default: 4. */
   concurrency?: number;
   /** How long the whole run may take, in milliseconds. Default: 300,000. */
@@ -85,6 +87,7 @@ export async function check_http(
     timeout = 2000,
     disable = [],
     lint = true,
+    verbose = false,
     concurrency = 4,
     max_time = 300_000,
     on_progress,
@@ -113,7 +116,9 @@ export async function check_http(
     suite: "http",
     target: target.href,
     started,
-    findings: run.findings,
+    findings: verbose
+      ? run.findings
+      : run.findings.map(({ exchange: _, ...finding }) => finding),
     ended,
     lint: notes,
   });

@@ -7,6 +7,7 @@ import { show } from "../wsgi/show.ts";
 import type { ConformanceError } from "../validator/conformance_error.ts";
 import { verdict_on } from "./outcome.ts";
 import { cut } from "./report/escape.ts";
+import { exchange_text } from "./report/exchange_text.ts";
 import { make_report } from "./report/make_report.ts";
 import type { Finding, Report } from "./report/types.ts";
 import { type Rule, RULES } from "../validator/rules.ts";
@@ -36,6 +37,8 @@ export interface CheckServerOptions {
    * the server may take fifteen times as long.
    */
   timeout?: number;
+  /** Whether findings have their whole exchange. Default: `false`. */
+  verbose?: boolean;
   /** The ids of checks and rules to leave out. Default: none. */
   disable?: readonly string[];
   /**
@@ -113,6 +116,7 @@ export async function check_server(
     timeout = DEFAULT_TIMEOUT,
     disable = [],
     not_applicable = {},
+    verbose = false,
     on_check,
     on_progress,
   } = options;
@@ -138,8 +142,8 @@ export async function check_server(
     for (const check of checks) {
       on_check?.(findings.length, checks.length, check.id);
       const reason = not_applicable[check.id];
-      const finding = await finding_of(check, server, reason);
-      findings.push(finding);
+      const { exchange, ...finding } = await finding_of(check, server, reason);
+      findings.push(verbose ? { ...finding, exchange } : finding);
       on_progress?.(findings.length, checks.length, finding);
     }
   } finally {
@@ -187,11 +191,12 @@ async function finding_of(
   if (reason !== undefined) {
     return { ...about, verdict: "not_applicable", reason };
   }
-  const { sent, outcome } = await server.check(check);
+  const { sent, received, outcome } = await server.check(check);
   const finding: Finding = {
     ...about,
     sent: show_sent(sent),
     expected: check.expect.text,
+    exchange: exchange_text(sent, received),
     ...verdict_on(check, outcome),
   };
   if (outcome !== "pass" && "wrong" in outcome) finding.seen = outcome.wrong;

@@ -47,6 +47,12 @@ export type { SentRequest } from "./http/run.ts";
 export { LINT_NOTES, lint_response } from "./lint/lint_response.ts";
 export type { NoteInfo, NoteLevel } from "./lint/note.ts";
 export type { LintRequest, LintResponse } from "./lint/reply.ts";
+export { apply_baseline } from "./report/baseline.ts";
+export {
+  COMPARE_FORMATS,
+  compare_reports,
+  type CompareFormat,
+} from "./report/compare_reports.ts";
 export {
   format_report,
   type FormatOptions,

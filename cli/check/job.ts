@@ -24,6 +24,8 @@ export interface Job {
   disable: string[];
   /** Whether to lint the answers of an application. */
   lint?: boolean;
+  /** Whether findings have their whole exchange. */
+  verbose: boolean;
   /** The time limit for each answer, in milliseconds. */
   timeout?: number;
 }

@@ -4,12 +4,16 @@
  * @module
  */
 import {
+  COMPARE_FORMATS,
+  type CompareFormat,
+} from "../../conformance/report/compare_reports.ts";
+import {
   REPORT_FORMATS,
   type ReportFormat,
 } from "../../conformance/report/format_report.ts";
 import type { LintLimit } from "../../conformance/report/lint.ts";
 import { suggestion } from "../../validator/nearest.ts";
-import { show } from "../../wsgi/show.ts";
+import { show as show_value } from "../../wsgi/show.ts";
 import { type Kind, KINDS } from "../load_app.ts";
 import {
   cannot_read,
@@ -55,6 +59,15 @@ const OPTIONS = {
     short: "o",
     help: "Write the report to this file",
   },
+  baseline: {
+    value: "FILE",
+    help: "Fail only on what this JSON report does not have",
+  },
+  compare: {
+    value: "FILE",
+    multiple: true,
+    help: "Show these JSON reports side by side",
+  },
   disable: {
     value: "RULE",
     multiple: true,
@@ -65,6 +78,7 @@ const OPTIONS = {
     multiple: true,
     help: "Check only this rule, or several: a,b",
   },
+  verbose: { help: "Show the whole exchange of each finding" },
   strict: { help: "Fail on warnings, too" },
   lint: {
     value: "LEVEL",
@@ -96,6 +110,7 @@ Usage: check [options] MODULE[:NAME]
        check [options] --url URL
        check [options] --server MODULE
        check [options] --middleware MODULE[:NAME]
+       check [--format FORMAT] --compare FILE FILE...
 
 MODULE is a path or URL. NAME is the export to check; without it, "application",
 "app" or the default export. It can be a WSGI application, a fetch handler or an
@@ -130,6 +145,16 @@ export type Subject =
 /** What to show instead of checking anything. */
 export type Show = "help" | "version" | "rules" | { explain: string };
 
+/** The reports to compare. */
+export interface Comparison {
+  /** The files. */
+  files: string[];
+  /** The format of the comparison. */
+  format: CompareFormat;
+  /** The file for it. Default: standard output. */
+  output?: string;
+}
+
 /** The check to run. */
 export interface Check {
   /** What to check. */
@@ -146,6 +171,10 @@ export interface Check {
   disable: string[];
   /** The only rules to check; none means all. */
   only: string[];
+  /** A report whose findings do not fail. Default: none. */
+  baseline?: string;
+  /** Whether findings have their whole exchange. */
+  verbose: boolean;
   /** Whether warnings fail. */
   strict: boolean;
   /** Which notes of lint fail, or that there are to be none. */
@@ -163,20 +192,41 @@ export interface Check {
  */
 export function parse_command(
   args: string[],
-): { show: Show } | { check: Check } {
+): { show: Show } | { check: Check } | { compare: Comparison } {
   const { values, positionals } = parse_options<OptionName>(args, OPTIONS);
   const show = shown(values);
   if (show !== undefined) return { show };
   const text = (name: OptionName) => values.get(name)?.at(-1);
+  const format = text("format") ?? "text";
+  const reports = values.get("compare");
+  if (reports !== undefined) {
+    const files = [...reports, ...positionals];
+    if (files.length < 2) {
+      throw cannot_read(
+        `--compare needs two reports or more: received ${
+          show_value(files)
+        }; write --compare before.json after.json`,
+      );
+    }
+    return {
+      compare: {
+        files,
+        format: one_of("format", format, COMPARE_FORMATS),
+        output: text("output"),
+      },
+    };
+  }
   return {
     check: {
       subject: subject_of(values, positionals),
       request: values.get("request") ?? [],
       requests: values.get("requests") ?? [],
-      format: one_of("format", text("format") ?? "text", REPORT_FORMATS),
+      format: one_of("format", format, REPORT_FORMATS),
       output: text("output"),
       disable: listed(values.get("disable")),
       only: listed(values.get("only")),
+      baseline: text("baseline"),
+      verbose: values.has("verbose"),
       strict: values.has("strict"),
       lint: lint_of(values),
       timeout: milliseconds("timeout", text("timeout")),
@@ -251,9 +301,9 @@ function one_of<T extends string>(
   const found = allowed.find((value) => value === given);
   if (found !== undefined) return found;
   throw cannot_read(
-    `--${name} must be one of ${allowed.join(", ")}: received ${show(given)}${
-      suggestion(given, allowed)
-    }`,
+    `--${name} must be one of ${allowed.join(", ")}: received ${
+      show_value(given)
+    }${suggestion(given, allowed)}`,
   );
 }
 
@@ -272,7 +322,7 @@ function milliseconds(
   if (number > 0 && number < 86_400) return number * 1000;
   throw cannot_read(
     `--${name} must be seconds, more than 0 and less than a day: received ${
-      show(seconds)
+      show_value(seconds)
     }; write --${name} 5`,
   );
 }

@@ -37,7 +37,7 @@ export async function run_job(job: Job, say: Say): Promise<Report> {
 }
 
 async function run_app(
-  { module, kind, requests, disable, lint, timeout }: Job,
+  { module, kind, requests, disable, verbose, lint, timeout }: Job,
   say: Say,
 ): Promise<Report> {
   const app = await load_app(module, kind);
@@ -45,6 +45,7 @@ async function run_app(
   return await check_app(app, {
     requests,
     disable,
+    verbose,
     lint,
     timeout,
     target: module,
@@ -56,7 +57,7 @@ async function run_app(
 }
 
 async function run_server(
-  { module, disable, timeout }: Job,
+  { module, disable, verbose, timeout }: Job,
   say: Say,
 ): Promise<Report> {
   const { start, not_applicable } = await load_module(module);
@@ -71,6 +72,7 @@ async function run_server(
   try {
     return await check_server(start as StartServer, {
       disable,
+      verbose,
       not_applicable: not_applicable as CheckServerOptions["not_applicable"],
       timeout,
       target: module,

@@ -72,21 +72,21 @@ function left_out({ disable, only }: Check, entries: Entry[]): string[] {
 
 async function run_app(
   { module, kind }: { module: string; kind?: Kind },
-  { disable, timeout = 5000, max_time, progress, ...check }: Run,
+  { disable, verbose, timeout = 5000, max_time, progress, ...check }: Run,
 ): Promise<Report> {
   const given = requests_given(check);
   need_import(parts_of(module).specifier);
   const requests = given.length > 0 ? given : undefined;
   const lint = check.lint !== "off";
   return await run_in_worker(
-    { suite: "app", module, kind, requests, disable, lint, timeout },
+    { suite: "app", module, kind, requests, disable, verbose, lint, timeout },
     { timeout, max_time, progress },
   );
 }
 
 async function run_middleware(
   module: string,
-  { disable, timeout = 2000, max_time, progress, ...check }: Run,
+  { disable, verbose, timeout = 2000, max_time, progress, ...check }: Run,
 ): Promise<Report> {
   const requests = requests_given(check);
   if (requests.length > 1) {
@@ -97,7 +97,7 @@ async function run_middleware(
   }
   need_import(parts_of(module).specifier);
   return await run_in_worker(
-    { suite: "middleware", module, requests, disable, timeout },
+    { suite: "middleware", module, requests, disable, verbose, timeout },
     { timeout, max_time, progress },
   );
 }
@@ -140,11 +140,11 @@ function read_requests(text: string, from: string): AppRequest[] {
 
 async function run_server(
   module: string,
-  { disable, timeout = 2000, max_time, progress }: Run,
+  { disable, verbose, timeout = 2000, max_time, progress }: Run,
 ): Promise<Report> {
   need_import(module);
   return await run_in_worker(
-    { suite: "server", module, disable, timeout },
+    { suite: "server", module, disable, verbose, timeout },
     // A check may wait several times, and the start of a server for longer.
     { timeout: 15 * timeout, max_time, progress },
   );
@@ -152,7 +152,7 @@ async function run_server(
 
 async function run_http(
   text: string,
-  { disable, timeout, lint, max_time, progress }: Run,
+  { disable, verbose, timeout, lint, max_time, progress }: Run,
 ): Promise<Report> {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
@@ -170,6 +170,7 @@ async function run_http(
     return await check_http(url, {
       disable,
       lint: lint !== "off",
+      verbose,
       timeout,
       max_time,
       on_progress,

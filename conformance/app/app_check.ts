@@ -13,6 +13,7 @@ import type { RuleId } from "../../validator/rules.ts";
 import { validator } from "../../validator/validator.ts";
 import { NOTES } from "../lint/topics/mod.ts";
 import { AppFindings } from "./app_findings.ts";
+import { app_exchange } from "./app_exchange.ts";
 import type { AppRequest, NamedRequest } from "./app_request.ts";
 import { lint_answer } from "./lint_answer.ts";
 import {
@@ -39,6 +40,8 @@ export interface AppCheckSettings {
   lint: boolean;
   /** The time limit for each answer, in milliseconds. */
   timeout: number;
+  /** Whether findings have their whole exchange. */
+  verbose: boolean;
   /** Called before each step with the steps done, their total and the next. */
   on_progress(done: number, total: number, request: string): void;
   /** Called before each request with its name. */
@@ -71,6 +74,8 @@ export class AppCheck {
   readonly #notes: Finding[] = [];
   readonly #judged = new Set<RuleId>();
   #late_answers = 0;
+  /** The exchanges since the last finding got its own, if they are kept. */
+  #exchanges: string[] = [];
 
   constructor(app: WSGIApplication, settings: AppCheckSettings) {
     this.#settings = settings;
@@ -121,6 +126,7 @@ export class AppCheck {
       }
       // The runtime reports rejected promises when it is idle.
       await new Promise((resolve) => setTimeout(resolve));
+      this.#attach_exchanges();
     }
     for (const [index, rule] of RUN_RULES.entries()) {
       on_progress(requests.length + index, total, rule.id);
@@ -171,9 +177,9 @@ export class AppCheck {
       if (!applies(subject)) continue;
       this.#judged.add(id);
       const breach = await check(subject);
-      if (breach === undefined) continue;
-      this.#findings.add(id, breach);
-      if (spoils) return;
+      if (breach !== undefined) this.#findings.add(id, breach);
+      this.#attach_exchanges();
+      if (breach !== undefined && spoils) return;
     }
   }
 
@@ -229,7 +235,7 @@ export class AppCheck {
     });
   }
 
-  #try_out(
+  async #try_out(
     request: NamedRequest,
     change: AppRequest = {},
     take?: number,
@@ -237,7 +243,22 @@ export class AppCheck {
     this.#findings.request = request.name;
     const { timeout, on_request } = this.#settings;
     on_request(request.name);
-    return answer_to(this.#app, { ...request, ...change }, { timeout, take });
+    const changed = { ...request, ...change };
+    const answer = await answer_to(this.#app, changed, { timeout, take });
+    this.#keep_exchange(changed, answer);
+    return answer;
+  }
+
+  #keep_exchange(request: AppRequest, answer: Answer): void {
+    if (!this.#settings.verbose) return;
+    this.#exchanges.push(app_exchange(request, answer));
+  }
+
+  /** Give the new findings the exchanges that led to them. */
+  #attach_exchanges(): void {
+    if (!this.#settings.verbose) return;
+    this.#findings.attach_exchange(this.#exchanges.join("\n\n"));
+    this.#exchanges = [];
   }
 
   async #interleave(
@@ -257,6 +278,7 @@ export class AppCheck {
       if (!other_step.done) other_step = await other.next();
     }
     this.#findings.interleaved = false;
+    this.#keep_exchange(first, step.value);
     return step.value;
   }
 

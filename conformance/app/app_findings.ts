@@ -27,6 +27,7 @@ export class AppFindings {
   interleaved = false;
   readonly #disable: readonly RuleId[];
   readonly #on_finding: (finding: Finding) => void;
+  #attached = 0;
   /** What has been reported already. */
   readonly #said = new Set<string>();
 
@@ -128,6 +129,14 @@ export class AppFindings {
       request: this.request,
       ...details,
     });
+  }
+
+  /** Give every finding since the last call the exchange that led to it. */
+  attach_exchange(exchange: string): void {
+    for (const finding of this.list.slice(this.#attached)) {
+      finding.exchange = exchange;
+    }
+    this.#attached = this.list.length;
   }
 
   /**

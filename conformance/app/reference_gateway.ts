@@ -34,6 +34,8 @@ export type Ending =
 
 /** The answer of an application. */
 export interface Answer {
+  /** The status as it was given, if there was one. */
+  status?: string;
   /** The status code, 0 if there was none. */
   code: number;
   /** The header fields as they were sent. */
@@ -242,6 +244,7 @@ class ResponseRecorder {
     }
     this.#started = true;
     this.#headers = headers;
+    this.answer.status = status;
     this.answer.code = Number.parseInt(status) || 0;
     return (data) => {
       this.#note("written");

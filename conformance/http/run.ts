@@ -8,6 +8,7 @@ import { show } from "../../wsgi/show.ts";
 import { describe } from "../client/describe.ts";
 import { CannotConnect, run_script, type Transcript } from "../client/probe.ts";
 import { blame, verdict_on } from "../outcome.ts";
+import { escape_bytes, exchange_text } from "../report/exchange_text.ts";
 import { is_problem } from "../report/findings.ts";
 import type { Finding, Report } from "../report/types.ts";
 import {
@@ -276,6 +277,7 @@ export class HttpRun {
       sent: request.sent,
       seen: describe(transcript),
       expected: check.expect.text,
+      exchange: exchange_text(transcript.sent, transcript.received),
       ...verdict_on(check, check.expect.judge(transcript, baseline)),
     };
   }
@@ -304,22 +306,7 @@ const MAX_SHOWN = 400;
 
 /** A latin-1 string on one line, escaped as in a string literal, and cut. */
 function show_bytes(text: string): string {
-  const shown = text.slice(0, MAX_SHOWN).replace(
-    // deno-lint-ignore no-control-regex
-    /[\\\x00-\x1f\x7f-\xff]/g,
-    (byte) => ESCAPES[byte] ?? `\\x${hex(byte)}`,
-  );
   const left = text.length - MAX_SHOWN;
+  const shown = escape_bytes(text.slice(0, MAX_SHOWN));
   return left > 0 ? `${shown}… (${left} more bytes)` : shown;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  "\r": "\\r",
-  "\n": "\\n",
-  "\t": "\\t",
-  "\\": "\\\\",
-};
-
-function hex(byte: string): string {
-  return byte.charCodeAt(0).toString(16).padStart(2, "0");
 }

@@ -112,11 +112,14 @@ export function group_by_rule(findings: readonly Finding[]): RuleGroup[] {
   }));
 }
 
-/** Merge the findings of one rule that differ only in the request. */
+/**
+ * Merge the findings of one rule that differ only in the request. The exchange
+ * that is kept is the first.
+ */
 export function merge_requests(findings: readonly Finding[]): Statement[] {
   const statements = new Map<string, Statement>();
   for (const finding of findings) {
-    const { request, ...said } = finding;
+    const { request, exchange: _, ...said } = finding;
     const key = JSON.stringify(said);
     const statement = statements.get(key) ?? { finding, requests: [] };
     if (request !== undefined) statement.requests.push(request);

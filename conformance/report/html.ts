@@ -233,7 +233,7 @@ ${definitions([["Source", source], ["Why", why], ["Fix", fix]])}
 }
 
 function statement_block({ finding, requests }: Statement): string {
-  const { message, sent, seen, expected, location } = finding;
+  const { message, sent, seen, expected, exchange, location } = finding;
   return `<div class="statement">
 ${message ? `<p>${escape_markup(message)}</p>` : ""}
 ${
@@ -247,6 +247,13 @@ ${
       ],
       ["Requests", requests.join(", ")],
     ])
+  }
+${
+    exchange === undefined
+      ? ""
+      : `<details class="exchange"><summary>Exchange</summary><pre>${
+        escape_markup(exchange)
+      }</pre></details>`
   }
 </div>`;
 }

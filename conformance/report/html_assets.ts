@@ -79,6 +79,9 @@ code { font: .88em ui-monospace, monospace; overflow-wrap: anywhere; }
 .count { color: var(--muted); font-size: .88rem; }
 .inside { padding: .25rem .9rem .9rem; border-top: 1px solid var(--line); }
 .statement { margin: .75rem 0; padding: .6rem .8rem; background: var(--code); border-radius: .4rem; }
+.exchange { margin-top: .5rem; }
+.exchange summary { cursor: pointer; color: var(--muted); }
+.exchange pre { margin: .4rem 0 0; overflow: auto; max-height: 30rem; font: .85em/1.5 ui-monospace, monospace; }
 .statement p { margin: 0 0 .4rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: 0; }
 dt { color: var(--muted); }

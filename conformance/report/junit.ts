@@ -143,6 +143,7 @@ function describe(findings: readonly Finding[]): string {
       finding.sent && `sent: ${finding.sent}`,
       finding.fix && `fix: ${finding.fix}`,
       `source: ${finding.source}`,
+      finding.exchange && `exchange:\n${finding.exchange}`,
     ].filter(Boolean).join("\n")
   ).join("\n\n");
 }

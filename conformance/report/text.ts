@@ -168,6 +168,17 @@ function statement_lines(
       location && `${location.file}:${location.line}:${location.column}`,
       paint,
     ),
+    ...exchange_lines(finding, paint),
+  ];
+}
+
+/** The exchange is not cut: it was asked for. */
+function exchange_lines({ exchange }: Finding, paint: Paint): string[] {
+  if (exchange === undefined) return [];
+  const lines = visible(exchange).split("\n");
+  return [
+    INDENT + paint(DIM, "Exchange"),
+    ...lines.map((line) => `${INDENT}  ${line}`),
   ];
 }
 

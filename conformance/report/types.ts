@@ -71,6 +71,8 @@ export interface Finding {
   seen?: string;
   /** What would have been right. */
   expected?: string;
+  /** The whole exchange with every byte shown, if it was asked for. */
+  exchange?: string;
   /** Why the rule exists. */
   why?: string;
   /** What to do about it. */

@@ -42,6 +42,8 @@ interface Settings {
 interface Checked {
   /** What was sent, a latin-1 string. */
   readonly sent: string;
+  /** What was received, a latin-1 string. */
+  readonly received: string;
   readonly outcome: Outcome;
 }
 
@@ -100,12 +102,12 @@ export class ServerUnderCheck {
     using _ = new StrayErrors((error) => wrong.push(`not caught: ${error}`));
     const app = check.app(journal);
     this.#app = check.bare ? app : this.#watched(app, check);
-    let sent = "";
+    let [sent, received] = ["", ""];
     let outcome: Outcome = "pass";
     let is_alive = false;
     try {
       const transcript = await this.#transcript(check, journal);
-      sent = transcript.sent;
+      ({ sent, received } = transcript);
       // Late events, such as a second close(), come before the next answer.
       is_alive = await this.#fault() === null;
       outcome = check.expect.judge({ url: this.url, transcript, journal });
@@ -119,11 +121,11 @@ export class ServerUnderCheck {
       await this.close();
       await this.#restart();
     }
-    if (wrong.length === 0) return { sent, outcome };
+    if (wrong.length === 0) return { sent, received, outcome };
     if (typeof outcome === "object" && "wrong" in outcome) {
       wrong.unshift(outcome.wrong);
     }
-    return { sent, outcome: { wrong: wrong.join("; ") } };
+    return { sent, received, outcome: { wrong: wrong.join("; ") } };
   }
 
   /** Stop the server, but do not wait forever. */

@@ -194,6 +194,21 @@ Deno.test("check runs from a URL, and tells its own frames from the application'
 
 const NOT_RUN = [
   {
+    args: ["--compare", "deno.json"],
+    message: "Cannot read command line: --compare needs two reports or more: " +
+      'received ["deno.json"]; write --compare before.json after.json',
+  },
+  {
+    args: [APP, "--baseline", "deno.json"],
+    message: "Cannot read deno.json: it is not a report of this version; " +
+      "write one with --format json",
+  },
+  {
+    args: ["--compare", "a.json", "b.json", "--format", "junit"],
+    message: "Cannot read command line: --format must be one of text, " +
+      'markdown, html: received "junit"',
+  },
+  {
     args: [APP, "--colour"],
     message:
       "Cannot read command line: there is no option --colour; see --help",
@@ -555,6 +570,73 @@ for (const [index, { name, env }] of WORKSPACES.entries()) {
   });
 }
 
+Deno.test("check --baseline fails only on what is new", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".json" });
+  try {
+    const first = await check([
+      `${APP}:fails`,
+      "--request=PUT /",
+      "-f",
+      "json",
+    ]);
+    await Deno.writeTextFile(path, first.stdout);
+    const args = ["--baseline", path, "--request=PUT /"];
+    const same = await check([`${APP}:fails`, ...args]);
+    const more = await check([`${APP}:fails`, ...args, "--request=GET /"]);
+    const fixed = await check([APP, ...args]);
+    assertEquals([first, same, more, fixed].map(({ code }) => code), [
+      1,
+      0,
+      1,
+      0,
+    ]);
+    assertStringIncludes(same.stdout, "KNOWN headers.name: in the baseline\n");
+    assertStringIncludes(
+      fixed.stdout,
+      "GONE  headers.name on PUT /: no longer",
+    );
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
+Deno.test("check --compare shows reports side by side", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const files = [];
+    for (const name of ["fails", "warns"]) {
+      const { stdout } = await check([`${APP}:${name}`, "-f", "json"]);
+      files.push(`${folder}/${name}.json`);
+      await Deno.writeTextFile(files.at(-1)!, stdout);
+    }
+    const { code, stdout } = await check(["--compare", ...files]);
+    assertMatch(stdout, /^headers\.name +FAIL +pass$/m);
+    assertEquals(code, 0);
+    const output = `${folder}/compared.html`;
+    const page = await check(
+      ["--compare", ...files, "--format=html", "--output", output],
+      [`--allow-read=${folder}`, `--allow-write=${output}`],
+    );
+    assertEquals([page.code, page.stdout, page.stderr], [0, "", ""]);
+    assertStringIncludes(await Deno.readTextFile(output), "2 reports compared");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("check --verbose shows the exchange", async () => {
+  const args = [`${APP}:fails`, "--request=PUT /", "--verbose"];
+  const { stdout } = await check(args);
+  assertStringIncludes(
+    stdout,
+    String.raw`      Exchange
+        > PUT /\r\n
+        > \r\n
+        < 200 OK\r\n
+`,
+  );
+});
+
 Deno.test("check --only checks only these rules", async () => {
   const { findings } = await check_json([
     `${APP}:fails`,
@@ -614,6 +696,23 @@ Deno.test("check --url checks a running server", async () => {
   assertEquals(schema_errors(schema, report), []);
   assert(report.findings.length > 120);
   assertEquals(code, report.summary.rules.fail > 0 ? 1 : 0);
+});
+
+Deno.test("check --url --verbose shows the bytes of each exchange", async () => {
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => new Response("hello"),
+  );
+  const host = `127.0.0.1:${server.addr.port}`;
+  const only = HTTP_CHECKS[0].id;
+  const args = ["--url", `http://${host}/`, "--only", only, "-f", "json"];
+  const { stdout } = await check([...args, "--verbose"], [
+    `--allow-net=${host}`,
+  ]);
+  const { findings: [finding, ...others] }: Report = JSON.parse(stdout);
+  assertEquals([finding.id, others], [only, []]);
+  assertMatch(finding.exchange ?? "", /^> GET \/ HTTP\/1\.1\\r\\n$/m);
+  assertMatch(finding.exchange ?? "", /^< HTTP\/1\.1 \d+ .*\\r\\n$/m);
 });
 
 Deno.test("check --server checks the server that a module starts", async () => {

@@ -132,6 +132,45 @@ for (const { rule, apps, request, message } of FIXTURES) {
   });
 }
 
+Deno.test("check_app() gives findings their exchange if verbose", async () => {
+  const application: WSGIApplication = (environ, start_response) => {
+    if (environ.PATH_INFO === "/b") throw new Error("Cannot do it");
+    start_response("200 OK", [["A B", "c"], ["Content-Type", "text/plain"]]);
+    return [new TextEncoder().encode("Grüße\n")];
+  };
+  const requests = [
+    { method: "PUT", path: "/a", headers: [["X-Y", "z"]], body: "1\n" },
+    { method: "PUT", path: "/b", environ: { REMOTE_ADDR: undefined } },
+  ] as const;
+  const verbose = await check_app(application, { requests, verbose: true });
+  const quiet = await check_app(application, { requests });
+  assertEquals(problems(verbose).map(({ id, exchange }) => [id, exchange]), [
+    [
+      "headers.name",
+      String.raw`> PUT /a\r\n
+> X-Y: z\r\n
+> \r\n
+> 1\n
+< 200 OK\r\n
+< A B: c\r\n
+< Content-Type: text/plain\r\n
+< \r\n
+< Gr\xc3\xbc\xc3\x9fe\n`,
+    ],
+    [
+      "app.throws",
+      String.raw`# without REMOTE_ADDR
+> PUT /b\r\n
+> \r\n
+# threw Error: "Cannot do it"`,
+    ],
+  ]);
+  assertEquals(
+    problems(quiet),
+    problems(verbose).map(({ exchange: _, ...finding }) => finding),
+  );
+});
+
 /** An application whose field or body changes with each answer. */
 function answers(
   headers: (method: string, times: number) => HeaderList,

@@ -319,6 +319,40 @@ Deno.test("github: an annotation for each statement, escaped", () => {
   ]);
 });
 
+const VERBOSE_REPORT: Report = {
+  ...SAMPLE_REPORT,
+  findings: [
+    { ...SAMPLE_FINDINGS[2], exchange: "> GET / HTTP/1.1\\r\\n\n< <b>" },
+    { ...SAMPLE_FINDINGS[3], exchange: "> POST / HTTP/1.1\\r\\n" },
+  ],
+};
+
+const VERBOSE = [
+  {
+    format: "text",
+    text: "Exchange\n        > GET / HTTP/1.1\\r\\n\n        < <b>\n",
+  },
+  { format: "junit", text: "exchange:\n&gt; GET / HTTP/1.1\\r\\n\n&lt; &lt;b" },
+  {
+    format: "html",
+    text: "<pre>&gt; GET / HTTP/1.1\\r\\n\n&lt; &lt;b&gt;</pre>",
+  },
+  { format: "json", text: '"exchange": "> GET / HTTP/1.1\\\\r' },
+] as const;
+
+for (const { format, text } of VERBOSE) {
+  Deno.test(`${format}: an exchange that was asked for is shown`, () => {
+    assertStringIncludes(format_report(VERBOSE_REPORT, format), text);
+    // The statement is the same on both requests, and so it is shown once.
+    const shown = format_report(VERBOSE_REPORT, format).includes("POST / HTTP");
+    assertEquals(shown, format === "json");
+  });
+}
+
+Deno.test("json: exchanges fit the schema", () => {
+  assertEquals(schema_errors(schema, VERBOSE_REPORT), []);
+});
+
 Deno.test("html: refers to nothing outside the page", () => {
   const html = format_report(SAMPLE_REPORT, "html");
   assertNotMatch(html, /\b(?:src|href|action)="(?!#)|url\(|@import/);
