@@ -88,7 +88,7 @@ const OPERATING = {
   },
   log_level: {
     kind: choice("LEVEL", "error", "warning", "info"),
-    help: "Log what is at least as important (info)",
+    help: "Log messages from error, warning or info on (info)",
   },
   control: {
     kind: ADDRESS,
@@ -173,18 +173,18 @@ const SECTIONS: readonly [string, OptionTable<string>][] = [
   ["Workers", table_of(WORKING)],
   ["Developing", table_of(DEVELOPING)],
   ["Operating", table_of(OPERATING)],
-  ["Limits, and what else the server can be told", table_of(SERVER_OPTIONS)],
+  ["Limits and other options of the server", table_of(SERVER_OPTIONS)],
   ["Help", ASIDE],
 ];
 
 const CONCLUSION = `
-Options can also be given as environment variables, --max-headers 50 as
-SERVE_MAX_HEADERS=50, and in the file of --config, as {"max-headers": 50}. The
-command line comes first, then the environment, then the file.
+Options can also be set by environment variables (--max-headers 50 is
+SERVE_MAX_HEADERS=50) and in the file of --config ({"max-headers": 50}). The
+command line wins over the environment, and that over the file.
 
-Signals: SIGTERM and SIGINT stop after the requests in flight, a second one at
-once; SIGHUP replaces the workers; SIGUSR1 opens the access log file again.
-Exit codes: 0 stopped, 2 could not start, 130 or 143 ended by a second signal.
+Signals: SIGTERM and SIGINT stop after the requests in flight, a second one
+stops at once; SIGHUP replaces the workers; SIGUSR1 reopens the access log file.
+Exit codes: 0 stopped, 2 could not start, 130 or 143 stopped by a second signal.
 `;
 
 /** The text of `--help`. */
