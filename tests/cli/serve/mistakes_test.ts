@@ -47,13 +47,13 @@ const MISTAKES: Mistake[] = [
   },
   {
     name: "a module that throws",
-    args: [`${MODULES}/throws_at_load.ts`],
+    args: [`${MODULES}/throws_at_load.ts`, ...FREE],
     message: `Cannot load module ${MODULES}/throws_at_load.ts: no database ` +
       `(${MODULES}/throws_at_load.ts:2:7)`,
   },
   {
     name: "a module that throws, with workers",
-    args: [`${MODULES}/throws_at_load.ts`, "--workers", "2"],
+    args: [`${MODULES}/throws_at_load.ts`, ...FREE, "--workers", "2"],
     message: `Cannot load module ${MODULES}/throws_at_load.ts: no database ` +
       `(${MODULES}/throws_at_load.ts:2:7)`,
   },
