@@ -118,7 +118,12 @@ export class AppCheck {
       }
       if (first?.ending === "complete" && this.#settings.lint) {
         this.#notes.push(
-          ...lint_answer(request, first, this.#settings.disable),
+          ...lint_answer(
+            request,
+            first,
+            this.#settings.disable,
+            (rule) => this.#findings.is_broken(rule),
+          ),
         );
       }
       if (first !== undefined && is_get(request)) {

@@ -5,6 +5,7 @@
  * @module
  */
 import { ConformanceError } from "../../validator/conformance_error.ts";
+import { is_problem } from "../report/findings.ts";
 import type { Finding } from "../report/types.ts";
 import { type Rule, type RuleId, RULES } from "../../validator/rules.ts";
 import { location_of, show_thrown } from "./thrown.ts";
@@ -137,6 +138,14 @@ export class AppFindings {
       finding.exchange = exchange;
     }
     this.#attached = this.list.length;
+  }
+
+  /** Whether the request under way broke this rule. */
+  is_broken(id: RuleId): boolean {
+    return this.list.some((finding) =>
+      finding.id === id && finding.request === this.request &&
+      is_problem(finding)
+    );
   }
 
   /**

@@ -12,18 +12,21 @@ import type { Finding } from "../report/types.ts";
 import type { AppRequest, NamedRequest } from "./app_request.ts";
 import type { Answer } from "./reference_gateway.ts";
 
-/** The rule that says the same as a note, which is then not said again. */
+/** The rule that says the same as a note. */
 const RULE_OF: ReadonlyMap<string, RuleId> = new Map(
   NOTES.flatMap(({ id, rule }) => rule === undefined ? [] : [[id, rule]]),
 );
 
-/** The notes on an answer, less those that are disabled or that a rule makes. */
+/**
+ * The notes on an answer, less those that are disabled, and those that a broken
+ * rule has made already.
+ */
 export function lint_answer(
   request: NamedRequest,
   answer: Answer,
   disable: readonly string[],
+  is_broken: (rule: RuleId) => boolean,
 ): Finding[] {
-  const disabled = new Set(disable);
   const findings = lint_response(
     { ...request, url: url_of(request) },
     {
@@ -36,7 +39,7 @@ export function lint_answer(
   return findings
     .filter(({ id }) => {
       const rule = RULE_OF.get(id);
-      return !disabled.has(id) && (rule === undefined || disabled.has(rule));
+      return !disable.includes(id) && (rule === undefined || !is_broken(rule));
     })
     .map((finding) => ({ ...finding, request: request.name }));
 }

@@ -679,3 +679,29 @@ Deno.test("check_app() refuses to disable what does not exist", async () => {
     '"caching.no-such-note"',
   );
 });
+
+Deno.test("check_app() does not note what the validator reports of a request", async () => {
+  const bad_date: WSGIApplication = (environ, start_response) => {
+    start_response("200 OK", [
+      ["Content-Type", "text/plain"],
+      ["Cache-Control", "no-cache"],
+      ["X-Content-Type-Options", "nosniff"],
+      environ.PATH_INFO === "/a"
+        ? ["Last-Modified", "yesterday"]
+        : ["Location", "http://[a/"],
+      ["ETag", '"a"'],
+    ]);
+    return environ.REQUEST_METHOD === "HEAD" ? [] : [new Uint8Array([0x68])];
+  };
+  const report = await check_app(bad_date, {
+    requests: [{ path: "/a" }, { path: "/b" }],
+  });
+  assertEquals(broken_rules(report), ["headers.date"]);
+  assertEquals(
+    report.lint?.map(({ id, request }) => `${id} on ${request}`),
+    [
+      "redirects.location-syntax on GET /b",
+      "redirects.location-status on GET /b",
+    ],
+  );
+});

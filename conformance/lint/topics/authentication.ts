@@ -20,6 +20,7 @@ export const AUTHENTICATION = [
     source: "RFC 9110 §15.5.2, §15.5.8",
     why: "The client cannot tell which credentials would do.",
     fix: "Send a challenge, or answer 403.",
+    rule: "headers.required",
     find: (reply) => {
       const field = FIELDS.get(reply.status);
       return field !== undefined && !reply.has(field) &&

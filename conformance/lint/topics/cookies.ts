@@ -231,7 +231,6 @@ export const COOKIES = [
     source: "rfc6265bis §4.1.3.1, §5.7",
     why: "Browsers refuse the cookie.",
     fix: "Add Secure.",
-    rule: "headers.set-cookie",
     find: (reply) =>
       cookies(reply)
         .filter(({ name, attributes }) =>
@@ -247,7 +246,6 @@ export const COOKIES = [
     source: "rfc6265bis §4.1.3.2, §5.7",
     why: "Browsers refuse the cookie.",
     fix: "Write __Host-…; Secure; Path=/, without Domain.",
-    rule: "headers.set-cookie",
     find: (reply) =>
       cookies(reply)
         .filter(({ name, attributes }) =>

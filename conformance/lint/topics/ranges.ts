@@ -15,6 +15,7 @@ export const RANGES = [
     source: "RFC 9110 §15.3.7.1, §15.3.7.2",
     why: "The client cannot put the parts together.",
     fix: "Send Content-Range, or multipart/byteranges for several parts.",
+    rule: "headers.required",
     find: (reply) =>
       reply.status === 206 && !reply.has("Content-Range") &&
       !is_multipart(reply) && "206 and no Content-Range",

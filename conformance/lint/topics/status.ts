@@ -36,6 +36,7 @@ export const STATUS = [
     source: "RFC 9110 §15.5.6",
     why: "The client cannot tell what it may do.",
     fix: "Send Allow: GET, HEAD.",
+    rule: "headers.required",
     find: (reply) =>
       reply.status === 405 && !reply.has("Allow") && "405 and no Allow",
   },

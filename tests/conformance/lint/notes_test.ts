@@ -8,7 +8,11 @@ import { assert, assertEquals } from "@std/assert";
 import { HTTP_CHECKS } from "../../../conformance/check_http.ts";
 import { lint_response } from "../../../conformance/lint/lint_response.ts";
 import { type NoteId, NOTES } from "../../../conformance/lint/topics/mod.ts";
+import type { ConformanceError } from "../../../validator/conformance_error.ts";
 import { RULES } from "../../../validator/rules.ts";
+import { validator } from "../../../validator/validator.ts";
+import { call_app } from "../../../wsgi/call_app.ts";
+import { environ_from } from "../../../wsgi/environ_from.ts";
 import { latin1_encode } from "../../../wsgi/latin1.ts";
 import type { HeaderList } from "../../../wsgi/types.ts";
 
@@ -40,8 +44,8 @@ const BASE: Changes = {
   "X-Content-Type-Options": "nosniff",
 };
 
-/** The ids of the notes on an answer. */
-function notes([changes, rest = {}]: Case): string[] {
+/** The request and the answer of a case. */
+function exchange_of([changes, rest = {}]: Case) {
   const {
     method = "GET",
     url = "http://127.0.0.1/a",
@@ -54,11 +58,35 @@ function notes([changes, rest = {}]: Case): string[] {
   const headers = fields.flatMap(([name, value]): HeaderList =>
     [value ?? []].flat().map((value) => [name, value])
   );
-  const findings = lint_response(
-    { method, url, headers: Object.entries(asked) },
-    { status, headers, body: latin1_encode(body), truncated },
-  );
+  return {
+    request: { method, url, headers: Object.entries(asked) },
+    response: { status, headers, body: latin1_encode(body), truncated },
+  };
+}
+
+/** The ids of the notes on an answer. */
+function notes(answer: Case): string[] {
+  const { request, response } = exchange_of(answer);
+  const findings = lint_response(request, response);
   return [...new Set(findings.map(({ id }) => id))];
+}
+
+/** The rules that an application breaks with this answer. */
+async function rules_broken_by(answer: Case): Promise<string[]> {
+  const { request, response: { status, headers, body } } = exchange_of(answer);
+  const broken: string[] = [];
+  const note = ({ rule }: ConformanceError) => broken.push(rule);
+  const app = validator((_environ, start_response) => {
+    start_response(`${status} Lint`, headers);
+    return [body];
+  }, { on_error: note, on_warning: note });
+  const environ = environ_from({
+    method: request.method,
+    url: request.url,
+    headers: request.headers,
+  });
+  await call_app(app, environ).catch(() => {});
+  return broken;
 }
 
 /** A change of Cache-Control. */
@@ -476,6 +504,12 @@ const CASES: Record<NoteId, [gets: Case, does_not: Case][]> = {
     ],
   ],
   "validators.304-metadata": [
+    [
+      bare(304, { "ETag": '"a"', "Content-Encoding": "gzip" }, {
+        asked: TAGGED,
+      }),
+      bare(304, { "ETag": '"a"', "Content-Length": "2" }, { asked: TAGGED }),
+    ],
     [
       bare(304, { "ETag": '"a"', "Content-Type": "text/plain" }, {
         asked: TAGGED,
@@ -1702,6 +1736,15 @@ Deno.test("lint_response() says what it saw, why it matters and what to do", () 
     fix: "Send digits and nothing else: Age: 60.",
   }]);
 });
+
+for (const { id, rule } of NOTES) {
+  if (rule === undefined) continue;
+  Deno.test(`${id}: the rule ${rule} says the same, if not of each`, async () => {
+    const said = [];
+    for (const [gets] of CASES[id]) said.push(...await rules_broken_by(gets));
+    assert(said.includes(rule), `${said}`);
+  });
+}
 
 Deno.test("no note has the name of a rule or of a check beside it", () => {
   const others = [...RULES, ...HTTP_CHECKS].map(({ id }): string => id);
