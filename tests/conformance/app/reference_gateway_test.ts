@@ -70,6 +70,7 @@ Deno.test("an answer has the status, the fields and the chunks", async () => {
     OPTIONS,
   );
   assertEquals(answer, {
+    status: "201 Created",
     code: 201,
     headers: TYPE,
     chunks: [new Uint8Array(1), new Uint8Array(2)],
