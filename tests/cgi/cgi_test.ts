@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { test_with } from "../helpers/programs.ts";
-import { RunningServer, type Site, WEB_SERVERS } from "./web_servers.ts";
+import { free_port } from "../helpers/running_server.ts";
+import { type Site, start_web_server, WEB_SERVERS } from "./web_servers.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -22,12 +23,6 @@ async function copy(from: URL, to: string): Promise<void> {
   for await (const { name } of Deno.readDir(from)) {
     await copy(new URL(`${from.href}/${name}`), `${to}/${name}`);
   }
-}
-
-/** A port that was free a moment ago. */
-function free_port(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 /**
@@ -193,7 +188,7 @@ for (const server of WEB_SERVERS) {
     const folder = await Deno.makeTempDir();
     try {
       const site = await install(folder);
-      await using _running = await RunningServer.start(server, site);
+      await using _running = await start_web_server(server, site);
       using client = Deno.createHttpClient({
         caCerts: [await Deno.readTextFile(site.tls.cert)],
       });

@@ -4,7 +4,7 @@
  * configuration is read.
  */
 import { find_program } from "../helpers/programs.ts";
-import { eventually } from "../helpers/eventually.ts";
+import { RunningServer } from "../helpers/running_server.ts";
 
 /** What a server has to serve. */
 export interface Site {
@@ -189,67 +189,24 @@ const LIGHTTPD: WebServer = {
 /** All the kinds there are tests with. */
 export const WEB_SERVERS: readonly WebServer[] = [APACHE, NGINX, LIGHTTPD];
 
-/** How often a server is asked whether it listens, in milliseconds. */
-const INTERVAL = 20;
-const DEADLINE = 10_000;
-
-/** A web server that runs until it is disposed of. */
-export class RunningServer implements AsyncDisposable {
-  readonly #processes: Deno.ChildProcess[];
-
-  private constructor(processes: Deno.ChildProcess[]) {
-    this.#processes = processes;
-  }
-
-  /** Start `server`; it listens when this resolves. */
-  static async start(server: WebServer, site: Site): Promise<RunningServer> {
-    const file = `${site.folder}/config`;
-    await Deno.writeTextFile(file, `${server.configure(site).join("\n")}\n`);
-    const running = new RunningServer(
-      server.commands(site, file).map(([program, ...args]) =>
-        new Deno.Command(program, {
-          args,
-          env: { ...site.environment },
-          stdin: "null",
-          stdout: "null",
-          stderr: "null",
-        }).spawn()
-      ),
-    );
-    try {
-      const path = server.gateway?.(site);
-      if (path !== undefined) await listens({ transport: "unix", path });
-      await listens({ hostname: "127.0.0.1", port: site.port });
-    } catch (error) {
-      await running[Symbol.asyncDispose]();
-      const log = await Deno.readTextFile(`${site.folder}/log`);
-      throw new Error(`${server.name} does not listen:\n${log}`, {
-        cause: error,
-      });
-    }
-    return running;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const process of this.#processes) process.kill("SIGTERM");
-    for (const process of this.#processes) {
-      await eventually("a web server to end", process.status);
-    }
-  }
-}
-
-/** Wait until somebody listens; these servers have no other way to tell. */
-async function listens(
-  where: Deno.ConnectOptions | Deno.UnixConnectOptions,
-): Promise<void> {
-  for (let waited = 0;; waited += INTERVAL) {
-    try {
-      // The types want to know which of the two it is.
-      (await Deno.connect(where as Deno.ConnectOptions)).close();
-      return;
-    } catch (error) {
-      if (waited >= DEADLINE) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, INTERVAL));
-  }
+/** Start `server`; it listens when this resolves. */
+export async function start_web_server(
+  server: WebServer,
+  site: Site,
+): Promise<RunningServer> {
+  const file = `${site.folder}/config`;
+  await Deno.writeTextFile(file, `${server.configure(site).join("\n")}\n`);
+  const gateway = server.gateway?.(site);
+  return await RunningServer.start({
+    name: server.name,
+    commands: server.commands(site, file),
+    environment: site.environment,
+    listens: [
+      ...(gateway === undefined
+        ? []
+        : [{ transport: "unix", path: gateway } as const]),
+      { hostname: "127.0.0.1", port: site.port },
+    ],
+    log: `${site.folder}/log`,
+  });
 }

@@ -11,6 +11,7 @@ import {
 import { read_settings } from "../../../cli/serve/settings.ts";
 import { Program } from "../../helpers/program.ts";
 import { find_program, test_with } from "../../helpers/programs.ts";
+import { free_port } from "../../helpers/running_server.ts";
 import {
   APP,
   get,
@@ -44,12 +45,6 @@ const OUTSIDE =
   Deno.networkInterfaces().find(({ address, family }) =>
     family === "IPv4" && !address.startsWith("127.")
   )?.address ?? "127.0.0.1";
-
-/** A port that was free a moment ago: a configuration has to name one. */
-function free_port(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 async function with_folder<T>(
   body: (folder: string) => Promise<T>,
