@@ -85,11 +85,24 @@ export function check_set_cookie(value: string, reporter: Reporter): void {
   const names = attributes.map((text) =>
     text.trim().toLowerCase().replace(/\s*=\s*/, "=")
   );
-  const has_name = is_free_of(pair.slice(0, pair.indexOf("=")), NOT_TOKEN) &&
-    pair.includes("=");
-  if (!has_name) {
+  const name = pair.slice(0, Math.max(pair.indexOf("="), 0));
+  if (!pair.includes("=") || !is_free_of(name, NOT_TOKEN)) {
     reporter.report("headers.set-cookie", seen(value), "name=value");
-  } else if (names.includes("samesite=none") && !names.includes("secure")) {
-    reporter.report("headers.set-cookie", seen(value), "Secure as well");
+    return;
   }
+  // RFC 6265bis §4.1.3: browsers compare these without regard to case.
+  const is_of_host = /^__host-/i.test(name);
+  const needs_secure = is_of_host || /^__secure-/i.test(name) ||
+    names.includes("samesite=none");
+  if (needs_secure && !names.includes("secure")) {
+    reporter.report("headers.set-cookie", seen(value), "Secure as well");
+  } else if (is_of_host && !is_bound_to_host(names)) {
+    reporter.report("headers.set-cookie", seen(value), "Path=/ and no Domain");
+  }
+}
+
+/** RFC 6265bis §4.1.3.2; the last of several attributes counts. */
+function is_bound_to_host(attributes: readonly string[]): boolean {
+  return !attributes.some((text) => /^domain=./.test(text)) &&
+    attributes.findLast((text) => /^path(=|$)/.test(text)) === "path=/";
 }

@@ -867,8 +867,8 @@ export const RULES_BY_SECTION = {
       side: "app",
       level: "warning",
       text:
-        "Set-Cookie should start with a name and =, and SameSite=None should come with Secure.",
-      source: "RFC 6265 §4.1.1; RFC 6265bis §4.1.2.7",
+        "Set-Cookie should start with a name and =; SameSite=None, __Secure- and __Host- names should come with Secure, and __Host- names with Path=/ and no Domain.",
+      source: "RFC 6265 §4.1.1; RFC 6265bis §4.1.2.7, §4.1.3",
       why: "Browsers drop other cookies silently.",
       fix: 'Write "name=value; SameSite=None; Secure".',
     },

@@ -1058,6 +1058,19 @@ const CASES: Readonly<Record<CheckedRule, Pair[]>> = {
       headers(["Set-Cookie", "a b=c"]),
       headers(["Set-Cookie", "a=b; SameSite=Lax"]),
     ],
+    ...([
+      ["__Secure-a=b", "__Secure-a=b; Secure"],
+      ["__Host-a=b; Path=/", "__Host-a=b; Path=/; Secure"],
+      ["__host-a=b; Secure", "__host-a=b; secure; path=/"],
+      ["__Host-a=b; Secure; Path=/a", "__Hos-a=b; Path=/a"],
+      [
+        "__Host-a=b; Secure; Path=/; Domain=c.d",
+        "__Host-a=b; Secure; Path=/a; Path=/; Domain=",
+      ],
+    ] as const).map(([broken, right]): Pair => [
+      headers(["Set-Cookie", broken]),
+      headers(["Set-Cookie", right]),
+    ]),
   ],
   "headers.fresh-list": [
     [

@@ -226,6 +226,7 @@ export const COOKIES = [
   },
   {
     id: "cookies.secure-prefix",
+    rule: "headers.set-cookie",
     level: "bad",
     text: "A cookie whose name begins with __Secure- is not Secure.",
     source: "rfc6265bis §4.1.3.1, §5.7",
@@ -240,6 +241,7 @@ export const COOKIES = [
   },
   {
     id: "cookies.host-prefix",
+    rule: "headers.set-cookie",
     level: "bad",
     text:
       "A cookie whose name begins with __Host- is not Secure, has a Domain, or no Path=/.",
