@@ -172,8 +172,15 @@ function write(output: string, text: string, flag: "a" | "w"): void {
 
 function print(text: string): void {
   let bytes = new TextEncoder().encode(text);
-  // A pipe may take only a part at a time.
-  while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
+  try {
+    // A pipe may take only a part at a time.
+    while (bytes.length > 0) {
+      bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
+    }
+  } catch (error) {
+    // A reader such as `head` has enough, which changes nothing.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
 }
 
 // The application may have left timers or servers that keep the process alive.

@@ -164,7 +164,9 @@ class WatchedRun {
         this.#stop();
         return this.#outcome.resolve(message.report);
       case "cannot run":
-        return this.#fail(message.why);
+        // A server may die in the middle, and what was found is still true.
+        if (this.#step === "") return this.#fail(message.why);
+        return this.end(message.why);
       case "exited":
         return this.end(`the code under check called ${message.call}`);
     }

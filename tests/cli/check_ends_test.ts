@@ -127,6 +127,33 @@ Deno.test("check --server exits with 2 if the server ends the process, and names
   assertEquals(code, 2);
 });
 
+Deno.test("check --server exits with 2 if the server dies, and names the check", async () => {
+  const { code, stdout } = await check([
+    "--server",
+    `${MODULES}/dying_server.ts`,
+    "--format=json",
+    "--timeout=0.5",
+  ], ["--allow-read", "--allow-net=127.0.0.1"]);
+  const { findings, ended }: Report = JSON.parse(stdout);
+  assertMatch(
+    ended ?? "",
+    /^The run ended in the check [a-z.-]+: Cannot check .*The port is taken/,
+  );
+  assertEquals([findings.length > 0, code], [true, 2]);
+});
+
+Deno.test("check --middleware exits with 2 if the middleware ends the process, and names the check", async () => {
+  const { code, stdout } = await check([
+    "--middleware",
+    `${ENDING}:middleware`,
+  ]);
+  assertMatch(
+    stdout,
+    /\nThe run ended in the check [a-z.-]+: the code under check called Deno\.exit\(0\)\n/,
+  );
+  assertEquals(code, 2);
+});
+
 Deno.test("check --max-time ends a run, and names the request", async () => {
   const { code, stdout } = await check([
     `${MODULES}/slow.ts`,

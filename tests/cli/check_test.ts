@@ -416,6 +416,21 @@ for (const { args, text } of SHOWN) {
   });
 }
 
+Deno.test("check does not mind a reader that has enough", async () => {
+  await using program = new Deno.Command(Deno.execPath(), {
+    args: ["run", "cli/check.ts", "--list-rules"],
+    cwd: ROOT,
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  await program.stdout.cancel();
+  const [{ code }, stderr] = await Promise.all([
+    program.status,
+    new Response(program.stderr).text(),
+  ]);
+  assertEquals([code, stderr], [0, ""]);
+});
+
 Deno.test("check --list-rules lists every rule", async () => {
   const { stdout } = await check(["--list-rules"], []);
   const all = [
