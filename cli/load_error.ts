@@ -5,12 +5,11 @@
  */
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { location_of } from "../conformance/app/thrown.ts";
 import { reason_of } from "./cannot_run.ts";
 
-const LOADER = new URL("./load_app.ts", import.meta.url).href;
-
-/** A place in a file, as stacks and messages of Deno write it. */
-const PLACE = /(file:\/\/\/[^\s()]+?):(\d+):(\d+)/;
+/** A place in a module, as messages of Deno write it. */
+const PLACE = /((?:file|https?):\/\/[^\s()]+?):(\d+):(\d+)/;
 
 /**
  * The reason, with the file, line and column where it failed.
@@ -21,16 +20,17 @@ export function load_error(error: unknown): string {
   const reason = reason_of(error);
   // A syntax error comes with an excerpt, and most come with a frame.
   const [text] = reason.split(/\n {2}\||\n {4}at /, 1);
-  const place = place_in(reason) ?? place_in(stack_of(error));
+  const place = place_in(reason) ?? place_of(error);
   const line = text.replaceAll(/\s*\n\s*/g, " ").replace(PLACE, path_of);
   return place === null || line.includes(place) ? line : `${line} (${place})`;
 }
 
-function stack_of(error: unknown): string {
-  const stack = error instanceof Error ? reason_of(error.stack) : "";
-  // A frame may be the `import()` of this command; that is not the place.
-  return stack.split("\n").filter((frame) => !frame.includes(LOADER))
-    .join("\n");
+/** The topmost frame that is not a part of this package. */
+function place_of(error: unknown): string | null {
+  const location = location_of(error);
+  return location === undefined
+    ? null
+    : place_in(`${location.file}:${location.line}:${location.column}`);
 }
 
 function place_in(text: string): string | null {
@@ -45,7 +45,9 @@ function path_of(
   line: string,
   column: string,
 ): string {
+  const from = `:${line}:${column}`;
+  if (!url.startsWith("file:")) return url + from;
   const path = fileURLToPath(url);
   const here = relative(Deno.cwd(), path);
-  return `${here.startsWith("..") ? path : here}:${line}:${column}`;
+  return (here.startsWith("..") ? path : here) + from;
 }

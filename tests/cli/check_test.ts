@@ -160,6 +160,28 @@ Deno.test("check loads a module from an HTTP server", async () => {
   assertEquals(code, 0);
 });
 
+Deno.test("check says where a module from an HTTP server throws", async () => {
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () =>
+      new Response("const a = 1;\nthrow new Error('no database ' + a);", {
+        headers: { "Content-Type": "text/javascript" },
+      }),
+  );
+  const host = `127.0.0.1:${server.addr.port}`;
+  const url = `http://${host}/app.js`;
+  const { code, stdout, stderr } = await check(
+    [url],
+    ["--allow-read", `--allow-import=${host}`],
+  );
+  assertEquals([code, stdout], [2, ""]);
+  // Deno says before that it downloads the module.
+  assertEquals(
+    stderr.split("\n").at(-2),
+    `check: Cannot load module ${url}: no database 1 (${url}:2:7)`,
+  );
+});
+
 Deno.test("check runs from a URL, and tells its own frames from the application's", async () => {
   await using server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
