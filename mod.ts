@@ -34,6 +34,7 @@ export {
   is_hop_by_hop,
   latin1_decode,
   latin1_encode,
+  parse_cookies,
   path_info,
   request_uri,
   type RequestParts,

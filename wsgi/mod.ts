@@ -23,6 +23,7 @@
  * @module
  */
 export { type AppResponse, call_app } from "./call_app.ts";
+export { parse_cookies } from "./cookies.ts";
 export { path_info } from "./environ.ts";
 export {
   environ_from,
