@@ -1,5 +1,5 @@
 /**
- * The body of the request, sent back with its type.
+ * The body of the request, sent back with its type; a form for browsers.
  *
  *     deno run --allow-net=127.0.0.1 examples/echo.ts
  *
@@ -8,10 +8,22 @@
  *
  * @module
  */
-import { make_server, type WSGIApplication } from "../mod.ts";
+import type { WSGIApplication } from "../mod.ts";
+import { html_page } from "./html.ts";
+import { main } from "./main.ts";
 
-/** Answers with the body of the request. */
+const FORM = `<p>What is sent here comes back.
+<form method="post" enctype="text/plain">
+<p><label>Text <textarea name="text" rows="4"></textarea></label>
+<p><button>Send</button>
+</form>`;
+
+/** Answers with the body of the request; GET and HEAD, with a form. */
 export const application: WSGIApplication = (environ, start_response) => {
+  if (["GET", "HEAD"].includes(environ.REQUEST_METHOD)) {
+    start_response("200 OK", [["Content-Type", "text/html; charset=utf-8"]]);
+    return html_page(environ, "Echo", FORM);
+  }
   const type = environ.CONTENT_TYPE || "application/octet-stream";
   start_response("200 OK", [["Content-Type", type]]);
   // Not every server ends the stream where the body ends.
@@ -19,9 +31,4 @@ export const application: WSGIApplication = (environ, start_response) => {
   return [environ["wsgi.input"].read(length)];
 };
 
-if (import.meta.main) {
-  const port = Number(Deno.args[0] ?? 8000);
-  using server = make_server("127.0.0.1", port, application);
-  console.log(`Listening on http://127.0.0.1:${server.server_port}/`);
-  await server.serve_forever();
-}
+if (import.meta.main) await main(application);

@@ -10,11 +10,13 @@
 import { DatabaseSync } from "node:sqlite";
 import {
   application_uri,
-  make_server,
+  type StartResponse,
   type WSGIApplication,
   type WSGIEnvironment,
 } from "../mod.ts";
 import { escape_html, html_page } from "./html.ts";
+import { main } from "./main.ts";
+import { router } from "./router.ts";
 
 const FORM = `<form method="post">
 <p><label>Name <input name="name" required></label>
@@ -54,25 +56,35 @@ function add_entry(database: DatabaseSync, environ: WSGIEnvironment): boolean {
   return true;
 }
 
-/** Shows the entries; POST adds one. */
-export const application: WSGIApplication = (environ, start_response) => {
+function show(
+  environ: WSGIEnvironment,
+  start_response: StartResponse,
+  status: string,
+  note = "",
+): Uint8Array[] {
   using database = open_database();
-  let status = "200 OK";
-  if (environ.REQUEST_METHOD === "POST") {
-    if (add_entry(database, environ)) {
+  start_response(status, [["Content-Type", "text/html; charset=utf-8"]]);
+  const body = note + FORM + list_entries(database);
+  return html_page(environ, "Guestbook", body);
+}
+
+/** Shows the entries; POST adds one. */
+export const application: WSGIApplication = router({
+  "/": {
+    GET: (environ, start_response) => show(environ, start_response, "200 OK"),
+
+    POST(environ, start_response) {
+      using database = open_database();
+      if (!add_entry(database, environ)) {
+        const note =
+          "<p><strong>Please write your name and a message.</strong>";
+        return show(environ, start_response, "400 Bad Request", note);
+      }
       // The browser makes a GET next, so reloading does not sign twice.
       start_response("303 See Other", [["Location", application_uri(environ)]]);
       return [];
-    }
-    status = "400 Bad Request";
-  }
-  start_response(status, [["Content-Type", "text/html; charset=utf-8"]]);
-  return html_page(environ, "Guestbook", FORM + list_entries(database));
-};
+    },
+  },
+});
 
-if (import.meta.main) {
-  const port = Number(Deno.args[0] ?? 8000);
-  using server = make_server("127.0.0.1", port, application);
-  console.log(`Listening on http://127.0.0.1:${server.server_port}/`);
-  await server.serve_forever();
-}
+if (import.meta.main) await main(application);

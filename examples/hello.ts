@@ -7,16 +7,15 @@
  *
  * @module
  */
-import { make_server, type WSGIApplication } from "../mod.ts";
+import type { WSGIApplication } from "../mod.ts";
+import { html_document } from "./html.ts";
+import { main } from "./main.ts";
 
 /** The page, encoded once. */
-export const PAGE: Uint8Array = new TextEncoder().encode(`<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Hello</title>
-<h1>Hello world</h1>
-<p>This page comes from a WSGI application.
-`);
+export const PAGE: Uint8Array = new TextEncoder().encode(html_document(
+  "Hello world",
+  "<p>This page comes from a WSGI application.",
+));
 
 /** Answers every request with the page. */
 export const application: WSGIApplication = (environ, start_response) => {
@@ -24,9 +23,4 @@ export const application: WSGIApplication = (environ, start_response) => {
   return environ.REQUEST_METHOD === "HEAD" ? [] : [PAGE];
 };
 
-if (import.meta.main) {
-  const port = Number(Deno.args[0] ?? 8000);
-  using server = make_server("127.0.0.1", port, application);
-  console.log(`Listening on http://127.0.0.1:${server.server_port}/`);
-  await server.serve_forever();
-}
+if (import.meta.main) await main(application);

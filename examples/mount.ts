@@ -7,14 +7,10 @@
  *
  * @module
  */
-import {
-  demo_app,
-  make_server,
-  shift_path_info,
-  type WSGIApplication,
-} from "../mod.ts";
+import { demo_app, shift_path_info, type WSGIApplication } from "../mod.ts";
 import { application as hello } from "./hello.ts";
 import { html_page } from "./html.ts";
+import { main } from "./main.ts";
 
 const APPLICATIONS = new Map<string, WSGIApplication>([
   ["hello", hello],
@@ -41,9 +37,4 @@ export const application: WSGIApplication = (environ, start_response) => {
     : html_page(environ, "Not found", "<p>No application is mounted here.");
 };
 
-if (import.meta.main) {
-  const port = Number(Deno.args[0] ?? 8000);
-  using server = make_server("127.0.0.1", port, application);
-  console.log(`Listening on http://127.0.0.1:${server.server_port}/`);
-  await server.serve_forever();
-}
+if (import.meta.main) await main(application);

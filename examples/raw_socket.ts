@@ -9,6 +9,7 @@
  * @module
  */
 import { PAGE } from "./hello.ts";
+import { or_exit, port_from } from "./main.ts";
 
 /** Read the head of a request, or as much as the client sends. */
 async function read_head(connection: Deno.Conn): Promise<string> {
@@ -49,8 +50,9 @@ async function write_all(
 }
 
 if (import.meta.main) {
-  const port = Number(Deno.args[0] ?? 8000);
-  using listener = Deno.listen({ hostname: "127.0.0.1", port });
+  using listener = or_exit(() =>
+    Deno.listen({ hostname: "127.0.0.1", port: port_from(Deno.args) })
+  );
   console.log(`Listening on http://127.0.0.1:${listener.addr.port}/`);
   for await (const connection of listener) {
     // One client that leaves early must not end the server for the others.

@@ -3,13 +3,14 @@
  *
  *     deno run --allow-net=127.0.0.1 examples/stream.ts
  *
- * It listens on port 8000, or on the port given as an argument. Try it with
- * `curl --no-buffer http://127.0.0.1:8000/`.
+ * It listens on port 8000, or on the port given as an argument. Open it
+ * in a browser, or try `curl --no-buffer http://127.0.0.1:8000/`.
  *
  * @module
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { type ErrorStream, make_server, type WSGIApplication } from "../mod.ts";
+import type { ErrorStream, WSGIApplication } from "../mod.ts";
+import { main } from "./main.ts";
 
 async function* ticks(
   errors: ErrorStream,
@@ -29,13 +30,13 @@ async function* ticks(
 
 /** Answers with the time, again and again. */
 export const application: WSGIApplication = (environ, start_response) => {
-  start_response("200 OK", [["Content-Type", "text/plain; charset=utf-8"]]);
+  start_response("200 OK", [
+    ["Content-Type", "text/plain; charset=utf-8"],
+    // Browsers keep the first kilobyte of text to guess what it is; not so with
+    // this field, which makes them show each line as it comes.
+    ["X-Content-Type-Options", "nosniff"],
+  ]);
   return environ.REQUEST_METHOD === "HEAD" ? [] : ticks(environ["wsgi.errors"]);
 };
 
-if (import.meta.main) {
-  const port = Number(Deno.args[0] ?? 8000);
-  using server = make_server("127.0.0.1", port, application);
-  console.log(`Listening on http://127.0.0.1:${server.server_port}/`);
-  await server.serve_forever();
-}
+if (import.meta.main) await main(application);

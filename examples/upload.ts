@@ -7,13 +7,15 @@
  *
  * @module
  */
-import {
-  make_server,
-  type StartResponse,
-  type WSGIApplication,
-  type WSGIEnvironment,
+import type {
+  StartResponse,
+  WSGIApplication,
+  WSGIEnvironment,
 } from "../mod.ts";
+import { read_form } from "./forms.ts";
 import { escape_html, html_page } from "./html.ts";
+import { main } from "./main.ts";
+import { router } from "./router.ts";
 
 const FORM = `<form method="post" enctype="multipart/form-data">
 <p><label>Title <input name="title"></label>
@@ -21,12 +23,7 @@ const FORM = `<form method="post" enctype="multipart/form-data">
 <p><button>Upload</button>
 </form>`;
 
-/** The fields and files of a request; rejects if the body is not a form. */
-async function read_form(environ: WSGIEnvironment): Promise<FormData> {
-  const body = await environ["wsgi.input"].read();
-  const headers = { "Content-Type": environ.CONTENT_TYPE ?? "" };
-  return new Response(new Uint8Array(body), { headers }).formData();
-}
+const AGAIN = '<p><a href="">Upload another file</a>';
 
 async function sha256(file: File): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", await file.bytes());
@@ -44,36 +41,28 @@ function respond(
 }
 
 /** Shows the form, and on POST what was sent with it. */
-export const application: WSGIApplication = async (environ, start_response) => {
-  if (environ.REQUEST_METHOD !== "POST") {
-    return respond(environ, start_response, "200 OK", FORM);
-  }
-  const form = await read_form(environ).catch(() => null);
-  const file = form?.get("file");
-  if (!(file instanceof File)) {
-    return respond(
-      environ,
-      start_response,
-      "400 Bad Request",
-      "<p>No file was sent.",
-    );
-  }
-  return respond(
-    environ,
-    start_response,
-    "200 OK",
-    `<dl>
+export const application: WSGIApplication = router({
+  "/": {
+    GET: (environ, start_response) =>
+      respond(environ, start_response, "200 OK", FORM),
+
+    async POST(environ, start_response) {
+      const form = await read_form(environ).catch(() => null);
+      const file = form?.get("file");
+      if (!(file instanceof File)) {
+        const body = `<p>No file was sent.\n${AGAIN}`;
+        return respond(environ, start_response, "400 Bad Request", body);
+      }
+      const body = `<dl>
 <dt>Title<dd>${escape_html(String(form?.get("title") ?? ""))}
 <dt>File<dd>${escape_html(file.name)}
 <dt>Bytes<dd>${file.size}
 <dt>SHA-256<dd>${await sha256(file)}
-</dl>`,
-  );
-};
+</dl>
+${AGAIN}`;
+      return respond(environ, start_response, "200 OK", body);
+    },
+  },
+});
 
-if (import.meta.main) {
-  const port = Number(Deno.args[0] ?? 8000);
-  using server = make_server("127.0.0.1", port, application);
-  console.log(`Listening on http://127.0.0.1:${server.server_port}/`);
-  await server.serve_forever();
-}
+if (import.meta.main) await main(application);

@@ -8,15 +8,11 @@
  *
  * @module
  */
-import { make_server, validator, type WSGIApplication } from "../mod.ts";
+import { validator, type WSGIApplication } from "../mod.ts";
 import { application as hello } from "./hello.ts";
+import { main } from "./main.ts";
 
 /** Answers as the application does, or throws a `ConformanceError`. */
 export const application: WSGIApplication = validator(hello);
 
-if (import.meta.main) {
-  const port = Number(Deno.args[0] ?? 8000);
-  using server = make_server("127.0.0.1", port, application);
-  console.log(`Listening on http://127.0.0.1:${server.server_port}/`);
-  await server.serve_forever();
-}
+if (import.meta.main) await main(application);

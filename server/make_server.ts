@@ -24,7 +24,9 @@ export interface MakeServerOptions extends ServerOptions {
 /**
  * A server that listens on `host` and `port` and runs `app`.
  *
- * It is listening when this returns; call `serve_forever()` to answer requests.
+ * It is listening when this returns, but nobody is answered before
+ * `serve_forever()` is called: a program that does not call it ends at once, and
+ * says nothing.
  *
  * @example Start a server, send a request, stop
  * ```ts
