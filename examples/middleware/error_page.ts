@@ -33,7 +33,7 @@ export function with_error_page(
       // something was sent, it throws the error again, and the server logs it.
       start_response(status, headers, error);
       environ["wsgi.errors"].write(`${error.stack}\n`);
-      return [body];
+      return environ.REQUEST_METHOD === "HEAD" ? [] : [body];
     };
     try {
       const result = app(environ, start_response);
