@@ -9,13 +9,14 @@
  * @module
  */
 import {
+  application_uri,
   path_info,
   type StartResponse,
   type WSGIApplication,
   type WSGIEnvironment,
   type WSGIResult,
 } from "../mod.ts";
-import { html_document } from "./html.ts";
+import { escape_html, html_document } from "./html.ts";
 import { main } from "./main.ts";
 import { send_html, send_json, send_text } from "./respond.ts";
 
@@ -92,8 +93,9 @@ let last_id = 0;
 export const application: WSGIApplication = router({
   "/": {
     GET(environ, start_response) {
+      const url = `${application_uri(environ).replace(/\/$/, "")}/notes`;
       const body = `<p><a href="notes">All notes</a>, as JSON. To add one:
-<pre>curl --data 'Buy milk' http://127.0.0.1:8000/notes</pre>`;
+<pre>curl --data 'Buy milk' ${escape_html(url)}</pre>`;
       return send_html(environ, start_response, html_document("Notes", body));
     },
   },

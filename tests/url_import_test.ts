@@ -1,27 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Program } from "./helpers/program.ts";
-
-/** What users import or run from a URL; no tests. */
-const SHIPPED =
-  /^\/(mod\.ts|(wsgi|handlers|server|validator|examples)\/[\w/]+\.ts)$/;
-
-/** The files of the package over HTTP, as a web server would offer them. */
-function serve_package(): Deno.HttpServer<Deno.NetAddr> {
-  return Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen() {} },
-    async (request) => {
-      const { pathname } = new URL(request.url);
-      if (!SHIPPED.test(pathname)) return new Response(null, { status: 404 });
-      const source = await Deno.readTextFile(
-        `${import.meta.dirname}/..${pathname}`,
-      ).catch(() => null);
-      return new Response(source, {
-        status: source === null ? 404 : 200,
-        headers: { "Content-Type": "application/typescript" },
-      });
-    },
-  );
-}
+import { serve_package } from "./helpers/serve_package.ts";
 
 /**
  * Run the program that `entry` returns for the URL of the package, as on a
@@ -31,13 +10,13 @@ async function run_from_url(
   entry: (site: string, folder: string) => Promise<string>,
   ask: (url: string) => Promise<void>,
 ): Promise<void> {
-  await using site = serve_package();
+  await using served = serve_package("application/typescript");
+  const { site, host } = served;
   const folder = await Deno.makeTempDir();
-  const host = `127.0.0.1:${site.addr.port}`;
   try {
     const args = ["run", "--no-prompt", "--no-config", "--reload", "--quiet"];
     args.push("--allow-net", `--allow-import=${host}`);
-    args.push(await entry(`http://${host}`, folder), "0");
+    args.push(await entry(site, folder), "0");
     await using program = new Program(args, folder);
     await ask(await program.listens());
   } finally {

@@ -15,6 +15,8 @@ export interface ProgramOptions {
   command?: string;
   /** Variables of its environment, besides those of this process. */
   env?: Record<string, string>;
+  /** Whether to end the programs that it has started, too. */
+  has_group?: boolean;
   /** When it is ended at the latest, in milliseconds; default a minute. */
   deadline?: number;
 }
@@ -24,6 +26,7 @@ export class Program implements AsyncDisposable {
   /** What it has written so far, to standard output and standard error. */
   output = "";
   readonly #child: Deno.ChildProcess;
+  readonly #has_group: boolean;
   readonly #deadline: ReturnType<typeof setTimeout>;
   /** How it ended. */
   readonly ended: Promise<Deno.CommandStatus>;
@@ -33,9 +36,11 @@ export class Program implements AsyncDisposable {
   /** Start the program with `args` in the folder `cwd`. */
   constructor(args: string[], cwd: string, options: ProgramOptions = {}) {
     const { command = Deno.execPath(), deadline = DEADLINE } = options;
+    this.#has_group = options.has_group ?? false;
     this.#child = new Deno.Command(command, {
       args,
       cwd,
+      detached: this.#has_group,
       env: { NO_COLOR: "1", PYTHONDONTWRITEBYTECODE: "1", ...options.env },
       stdin: "null",
       stdout: "piped",
@@ -100,7 +105,9 @@ export class Program implements AsyncDisposable {
 
   #kill(): void {
     // `deno serve --parallel` does not end by SIGTERM.
-    if (this.#is_running) this.#child.kill("SIGKILL");
+    if (!this.#is_running) return;
+    if (this.#has_group) Deno.kill(-this.#child.pid, "SIGKILL");
+    else this.#child.kill("SIGKILL");
   }
 }
 
