@@ -330,7 +330,13 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
   #tick_every(seconds: number): void {
     this.#stop_ticking();
     if (this.#connections.size === 0) return;
-    this.#end_ticking = this.options.clock.every(seconds, () => {
+    const { clock } = this.options;
+    let due = clock.now + seconds;
+    this.#end_ticking = clock.every(seconds, async () => {
+      const is_late = clock.now > due + TICK;
+      due = clock.now + seconds;
+      // While the process was busy it heard no client; so it does that first.
+      if (is_late) await hear();
       for (const handler of this.#connections.values()) {
         handler?.check_deadline?.();
       }
@@ -426,5 +432,15 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
     this.#connections.clear();
     this.#stop_ticking();
     this.#free?.resolve();
+  }
+}
+
+/**
+ * Two turns of the event loop: in the first the system says what it has, in the
+ * second that is heard.
+ */
+async function hear(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }

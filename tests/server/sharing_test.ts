@@ -84,3 +84,28 @@ Deno.test("pipelined requests give way to other connections", async () => {
   const at = order.indexOf("/other");
   assert(at < count - 50, `the other waited for ${at} of ${count}`);
 });
+
+Deno.test("time in which an application kept the server busy is not held against others", async () => {
+  const busy_for = 700; // Milliseconds: longer than any client may be silent.
+  let meanwhile = () => {};
+  await using served = serve((environ, start_response) => {
+    if (environ.PATH_INFO === "/busy") {
+      meanwhile();
+      const end = performance.now() + busy_for;
+      while (performance.now() < end);
+    }
+    return ok(environ, start_response);
+  }, { keep_alive_timeout: 0.4, header_timeout: 0.4, body_timeout: 0.4 });
+  using busy = await served.connect();
+  using idle = await served.connect();
+  using slow = await served.connect();
+  await idle.send(GET);
+  await idle.read_until("ok");
+  await slow.send(request("POST /", ["Content-Length: 2"]) + "a");
+  // What is sent then waits with the system, as a write begins at once.
+  const sent: Promise<void>[] = [];
+  meanwhile = () => sent.push(idle.send(GET), slow.send("b"));
+  await busy.send(request("GET /busy"));
+  for (const peer of [busy, idle, slow]) await peer.read_until("200 OK");
+  await Promise.all(sent);
+});
