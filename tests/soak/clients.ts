@@ -95,7 +95,7 @@ const CLIENTS: Readonly<
     using peer = await connect();
     // More than the system keeps for a client that reads nothing.
     await peer.send(request("GET /generator").repeat(16));
-    await pause(1800);
+    await pause(2800);
   },
 
   async "breaks HTTP"(connect) {

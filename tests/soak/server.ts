@@ -15,6 +15,8 @@ import type {
 export interface Holdings {
   /** Memory of the process, in bytes. */
   readonly rss: number;
+  /** The most memory it has had so far, in bytes. */
+  readonly peak: number;
   /** Memory of JavaScript objects, in bytes. */
   readonly heap: number;
   /** Open files and TCP sockets. */
@@ -46,11 +48,17 @@ async function holdings(): Promise<Holdings> {
   const { rss, heapUsed } = Deno.memoryUsage();
   return {
     rss,
+    peak: peak_memory(),
     heap: heapUsed,
     descriptors: count_descriptors(),
     open_bodies,
     waiting,
   };
+}
+
+function peak_memory(): number {
+  const status = Deno.readTextFileSync("/proc/self/status");
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)![1]) * 1024;
 }
 
 /** Open files and TCP sockets: Deno has Unix sockets of its own, sooner or later. */
@@ -105,6 +113,11 @@ const APPLICATIONS: Readonly<Record<string, WSGIApplication>> = {
     start_response("200 OK", TEXT.slice());
     return tracked([encoder.encode(`${length} bytes`)]);
   },
+  "/line": async (environ, start_response) => {
+    const { length } = await environ["wsgi.input"].readline();
+    start_response("200 OK", TEXT.slice());
+    return tracked([encoder.encode(`${length} bytes`)]);
+  },
   "/wait": async (environ, start_response) => {
     const { signal } = environ["pep3333.connection"]!;
     waiting++;
@@ -130,15 +143,15 @@ function application(
 }
 
 if (import.meta.main) {
-  const keep_alive_timeout = Number(Deno.args[0]);
+  const timeout = Number(Deno.args[0]);
   const servers = (["buffered", "stream"] as const).map((input) =>
     make_server("127.0.0.1", 0, application, {
       input,
       access_log: () => {},
-      keep_alive_timeout,
-      header_timeout: 1,
-      body_timeout: 1,
-      write_timeout: 1,
+      keep_alive_timeout: timeout,
+      header_timeout: timeout,
+      body_timeout: timeout,
+      write_timeout: timeout,
       half_close_timeout: 0.2,
     })
   );

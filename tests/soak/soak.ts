@@ -31,8 +31,8 @@ export class SoakServer implements AsyncDisposable {
     this.urls = urls;
   }
 
-  /** Start it. */
-  static async start(keep_alive_timeout: number): Promise<SoakServer> {
+  /** Start it; no client may be silent for longer than `timeout` seconds. */
+  static async start(timeout: number): Promise<SoakServer> {
     const process = new Deno.Command(Deno.execPath(), {
       args: [
         "run",
@@ -40,7 +40,7 @@ export class SoakServer implements AsyncDisposable {
         "--no-check",
         "--v8-flags=--expose-gc",
         `${import.meta.dirname}/server.ts`,
-        String(keep_alive_timeout),
+        String(timeout),
       ],
       stdin: "piped",
       stdout: "piped",
@@ -102,6 +102,9 @@ export async function connect_to({ hostname, port }: URL): Promise<Peer> {
 const MORE_MEMORY = 48 * 1024 ** 2;
 const MORE_HEAP = 8 * 1024 ** 2;
 
+/** Seconds: no more than the clients that stall have time for. */
+const TIMEOUT = 2;
+
 /** Clients at the same time. */
 const CLIENTS = 40;
 
@@ -118,7 +121,7 @@ export async function soak(
   seed: number,
   report: (line: string) => void,
 ): Promise<string[]> {
-  await using server = await SoakServer.start(1);
+  await using server = await SoakServer.start(TIMEOUT);
   const before = await server.holdings();
   let first: Holdings | null = null;
   let last = before;
