@@ -10,7 +10,11 @@ import { type AppRequest, name_requests } from "./app/app_request.ts";
 import { BATTERY } from "./app/battery.ts";
 import type { Finding, Report } from "./report/types.ts";
 
-/** The options of {@linkcode check_app}. */
+/**
+ * The options of {@linkcode check_app}.
+ *
+ * @category Conformance
+ */
 export interface CheckAppOptions {
   /** The requests to make. Default: the battery. */
   requests?: readonly AppRequest[];
@@ -69,6 +73,7 @@ const DEFAULT_TIMEOUT = 5000;
  * `disable` names what does not exist.
  * @throws {RangeError} If there are no requests.
  * @see PEP 3333, Specification Details.
+ * @category Conformance
  */
 export async function check_app(
   app: WSGIApplication,

@@ -32,7 +32,11 @@ import type { Finding, Report } from "./report/types.ts";
 export type { HttpCheckInfo, HttpLevel } from "./http/http_check.ts";
 export { CheckStopped } from "./http/run.ts";
 
-/** The options of {@linkcode check_http}. */
+/**
+ * The options of {@linkcode check_http}.
+ *
+ * @category Conformance
+ */
 export interface CheckHttpOptions {
   /** How long each wait may take, in milliseconds. Default: 2000. */
   timeout?: number;
@@ -50,7 +54,11 @@ export interface CheckHttpOptions {
   on_progress?: (done: number, total: number, finding: Finding) => void;
 }
 
-/** Every check of {@linkcode check_http}, in order. */
+/**
+ * Every check of {@linkcode check_http}, in order.
+ *
+ * @category Conformance
+ */
 export const HTTP_CHECKS: readonly HttpCheckInfo[] = TOPICS.flatMap((topic) =>
   topic.checks.map((check) => info(topic, check))
 );
@@ -78,6 +86,7 @@ export const HTTP_CHECKS: readonly HttpCheckInfo[] = TOPICS.flatMap((topic) =>
  * it has the report so far.
  * @throws {Error} If the server cannot be reached or does not answer GET.
  * @see RFC 9110; RFC 9112.
+ * @category Conformance
  */
 export async function check_http(
   url: string | URL,

@@ -24,7 +24,11 @@ export type {
   MiddlewareCheckInfo,
 } from "./middleware/middleware_check.ts";
 
-/** How {@linkcode check_middleware} goes about it. */
+/**
+ * How {@linkcode check_middleware} goes about it.
+ *
+ * @category Conformance
+ */
 export interface CheckMiddlewareOptions {
   /**
    * What every request has: the path or the fields that the middleware passes
@@ -45,7 +49,11 @@ export interface CheckMiddlewareOptions {
 
 const DEFAULT_TIMEOUT = 2000;
 
-/** Every check of {@linkcode check_middleware}, in the order they are made. */
+/**
+ * Every check of {@linkcode check_middleware}, in the order they are made.
+ *
+ * @category Conformance
+ */
 export const MIDDLEWARE_CHECKS: readonly MiddlewareCheckInfo[] = CHECKS.map((
   { id, title, level, source, why, fix },
 ) => ({ id, title, level, source, why, fix }));
@@ -90,6 +98,7 @@ export const MIDDLEWARE_CHECKS: readonly MiddlewareCheckInfo[] = CHECKS.map((
  * @throws {TypeError} If `middleware` is not a function or does not give one, or
  * `options` name a check that does not exist.
  * @see PEP 3333, Middleware: Components that Play Both Sides.
+ * @category Conformance
  */
 export async function check_middleware(
   middleware: Middleware,

@@ -30,7 +30,11 @@ export type {
   StartServer,
 } from "./server/server_under_check.ts";
 
-/** The options of {@linkcode check_server}. */
+/**
+ * The options of {@linkcode check_server}.
+ *
+ * @category Conformance
+ */
 export interface CheckServerOptions {
   /**
    * How long each wait may take, in milliseconds. Default: 2000. The start of
@@ -57,7 +61,11 @@ export interface CheckServerOptions {
 
 const DEFAULT_TIMEOUT = 2000;
 
-/** Every check of {@linkcode check_server}, in order. */
+/**
+ * Every check of {@linkcode check_server}, in order.
+ *
+ * @category Conformance
+ */
 export const SERVER_CHECKS: readonly ServerCheckInfo[] = TOPICS.flatMap(
   ({ checks }) =>
     checks.map(({ id, title, level, source }) => ({
@@ -107,6 +115,7 @@ export const SERVER_CHECKS: readonly ServerCheckInfo[] = TOPICS.flatMap(
  * @throws {TypeError} If `options` names a check that does not exist.
  * @throws {Error} If the server does not start in time or does not answer.
  * @see PEP 3333, The Server/Gateway Side.
+ * @category Conformance
  */
 export async function check_server(
   start: StartServer,

@@ -87,6 +87,7 @@ function is_without_content(status: string): boolean {
  * ```
  *
  * @see PEP 3333, The Server/Gateway Side.
+ * @category Handlers
  */
 export abstract class BaseHandler {
   // Configuration: override per subclass or per instance.

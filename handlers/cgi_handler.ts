@@ -136,7 +136,11 @@ function request_environ(): Record<string, string> {
   return read_environ();
 }
 
-/** How a {@linkcode CGIHandler} reads its request. */
+/**
+ * How a {@linkcode CGIHandler} reads its request.
+ *
+ * @category Handlers
+ */
 export interface CGIHandlerOptions {
   /**
    * How long a request body may be, in bytes; a longer one is answered with
@@ -163,6 +167,7 @@ export interface CGIHandlerOptions {
  * ```
  *
  * @see `wsgiref.handlers.CGIHandler`; RFC 3875.
+ * @category Handlers
  */
 export class CGIHandler extends BaseCGIHandler {
   /** `true`: the process ends after the request. */
@@ -208,6 +213,7 @@ export class CGIHandler extends BaseCGIHandler {
  * start of PATH_INFO unless `allowPathInfo` is set. This removes it there.
  *
  * @see `wsgiref.handlers.IISCGIHandler`.
+ * @category Handlers
  */
 export class IISCGIHandler extends CGIHandler {
   /**

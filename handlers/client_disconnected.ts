@@ -9,6 +9,8 @@
  * any more. It ends the run without a traceback, as in wsgiref for a broken
  * pipe. Its class sets it apart from errors of the application's own
  * connections.
+ *
+ * @category Handlers
  */
 export class ClientDisconnected extends Error {
   /** `"ClientDisconnected"`. */

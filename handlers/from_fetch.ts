@@ -24,6 +24,8 @@ type Input = InputStream | AsyncInputStream;
 /**
  * A function that answers a Fetch `Request`, and may use the client's address:
  * the handler of `Deno.serve`, or the `fetch` of a framework's application.
+ *
+ * @category Fetch
  */
 export type FetchFunction = (
   request: Request,
@@ -69,6 +71,7 @@ const FORBIDDEN_METHODS: ReadonlySet<string> = new Set([
  * @returns An application; it answers 501 to a method that Fetch forbids.
  * @throws {TypeError} If `handler` is neither.
  * @see PEP 3333, The Application/Framework Side; Fetch Standard.
+ * @category Fetch
  */
 export function from_fetch(
   handler: FetchFunction | { fetch: FetchFunction },

@@ -17,7 +17,11 @@ import type {
 } from "../wsgi/types.ts";
 import { PYTHON_SHIM, PYTHON_SHIM_NAME } from "./python_shim.ts";
 
-/** The part of a loaded Pyodide that {@linkcode from_python} uses. */
+/**
+ * The part of a loaded Pyodide that {@linkcode from_python} uses.
+ *
+ * @category Python
+ */
 export interface Pyodide {
   /** Run Python code, and give the value of its last expression. */
   runPython(
@@ -83,6 +87,7 @@ const TARGET = /^([\w.]+):([\w.]+)$/;
  * @throws {Error} If the module cannot be imported, or has no such callable; its
  * `stack` is the Python traceback.
  * @see PEP 3333, The Application/Framework Side; `docs/python.md`.
+ * @category Python
  */
 // A promise, so that loading may wait for something one day.
 // deno-lint-ignore require-await

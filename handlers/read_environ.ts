@@ -65,6 +65,7 @@ function is_undecoded(env: Record<string, string>, os: string): boolean {
  * @throws {Deno.errors.InvalidData} If the `PATH_INFO` of this process is not
  * valid UTF-8, and `REQUEST_URI` does not contain it.
  * @see `wsgiref.handlers.read_environ`; PEP 3333, Unicode Issues.
+ * @category Handlers
  */
 export function read_environ(
   env?: Record<string, string>,

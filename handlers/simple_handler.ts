@@ -10,7 +10,11 @@ import type {
 } from "../wsgi/types.ts";
 import { BaseHandler } from "./base_handler.ts";
 
-/** Where a {@linkcode SimpleHandler} writes the response. */
+/**
+ * Where a {@linkcode SimpleHandler} writes the response.
+ *
+ * @category Handlers
+ */
 export interface OutputStream {
   /**
    * Take `data`.
@@ -53,6 +57,7 @@ export interface OutputStream {
  * ```
  *
  * @see `wsgiref.handlers.SimpleHandler`.
+ * @category Handlers
  */
 export class SimpleHandler extends BaseHandler {
   /** The request body. */
@@ -147,6 +152,7 @@ export class SimpleHandler extends BaseHandler {
  * ```
  *
  * @see `wsgiref.handlers.BaseCGIHandler`; RFC 3875 §6.
+ * @category Handlers
  */
 export class BaseCGIHandler extends SimpleHandler {
   /** `false`: the web server writes the status line. */

@@ -29,13 +29,21 @@ import {
   RequestBodyError,
 } from "./request_body.ts";
 
-/** What a Fetch server knows besides the request, as `Deno.serve` tells it. */
+/**
+ * What a Fetch server knows besides the request, as `Deno.serve` tells it.
+ *
+ * @category Fetch
+ */
 export interface FetchInfo {
   /** The client's address, for REMOTE_ADDR and REMOTE_PORT. */
   remoteAddr?: { transport?: string; hostname?: string; port?: number };
 }
 
-/** How {@linkcode to_fetch} runs an application. */
+/**
+ * How {@linkcode to_fetch} runs an application.
+ *
+ * @category Fetch
+ */
 export interface ToFetchOptions {
   /**
    * `"buffered"`: the body is read before the application is called, which can
@@ -95,6 +103,7 @@ const CUT_SHORT = "Cannot read response to its end: the application failed";
  * @returns The handler. It never rejects for what an application or a client
  * does; `info` is what `Deno.serve` passes, and may be left out.
  * @see PEP 3333, The Server/Gateway Side; Fetch Standard.
+ * @category Fetch
  */
 export function to_fetch<Options extends ToFetchOptions>(
   app: WSGIApplication<InputOf<Options>>,

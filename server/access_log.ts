@@ -4,7 +4,11 @@
  * @module
  */
 
-/** One response, as passed to a custom access log. */
+/**
+ * One response, as passed to a custom access log.
+ *
+ * @category Server
+ */
 export interface AccessLogEntry {
   /** The client's address; `"-"` on a Unix socket. */
   remote_addr: string;
@@ -29,7 +33,11 @@ export interface AccessLogEntry {
   user_agent: string;
 }
 
-/** A format's name, a function that gets each entry, or `false` for none. */
+/**
+ * A format's name, a function that gets each entry, or `false` for none.
+ *
+ * @category Server
+ */
 export type AccessLogFormat =
   | "common"
   | "combined"

@@ -61,6 +61,7 @@ const NO_REQUEST = new RequestHead({
  * ```
  *
  * @see `http.server.BaseHTTPRequestHandler`.
+ * @category Server
  */
 export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
   implements ConnectionOwner {

@@ -24,10 +24,18 @@ const ACCEPT_TURNS = 6;
 /** What the system lacks, and gets back as connections end. */
 const NO_ROOM = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
 
-/** An address and port; for a Unix socket its `unix:` path and 0. */
+/**
+ * An address and port; for a Unix socket its `unix:` path and 0.
+ *
+ * @category Server
+ */
 export type Address = [host: string, port: number];
 
-/** What serves one connection: made for it, then called in this order. */
+/**
+ * What serves one connection: made for it, then called in this order.
+ *
+ * @category Server
+ */
 export interface RequestHandler {
   /** Before the first request. */
   setup(): void;
@@ -41,7 +49,11 @@ export interface RequestHandler {
   check_deadline?(): void;
 }
 
-/** A class of request handlers. */
+/**
+ * A class of request handlers.
+ *
+ * @category Server
+ */
 export type RequestHandlerClass = new (
   request: Deno.Conn,
   client_address: Address,
@@ -55,6 +67,7 @@ export type RequestHandlerClass = new (
  * to override, by the names and in the order of Python's socketserver.
  *
  * @see `socketserver.BaseServer`.
+ * @category Server
  */
 export abstract class BaseServer implements Disposable, AsyncDisposable {
   // Configuration.

@@ -6,6 +6,8 @@
 
 /**
  * What a server takes the time from. Tests pass one that they turn by hand.
+ *
+ * @category Server
  */
 export interface Clock {
   /** Seconds since some moment, as of the last tick of {@linkcode every}. */

@@ -31,6 +31,7 @@ function repr(value: unknown): string {
  *
  * @returns The body, one chunk of UTF-8; none for HEAD.
  * @see `wsgiref.simple_server.demo_app`.
+ * @category Server
  */
 export function demo_app(
   environ: WSGIEnvironment,

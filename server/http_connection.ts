@@ -19,6 +19,8 @@ import type { SocketWriter } from "./socket_writer.ts";
  * What a connection is doing: waiting for a request, receiving its head,
  * waiting for its body, having it answered, sending, letting the client read a
  * last answer, or nothing any more.
+ *
+ * @category Server
  */
 export type ConnectionState =
   | "idle"
@@ -121,7 +123,11 @@ class Connection implements ClientConnection {
   }
 }
 
-/** What a connection asks of the handler whose connection it is. */
+/**
+ * What a connection asks of the handler whose connection it is.
+ *
+ * @category Server
+ */
 export interface ConnectionOwner {
   /** Answer a client that was too slow, if there is still room for an answer. */
   refuse_slow_client(message: string): void;
@@ -134,6 +140,8 @@ export interface ConnectionOwner {
 /**
  * One connection: reads requests, sends answers, and knows in which state it
  * is. It has a deadline in each, at which {@linkcode check_deadline} acts.
+ *
+ * @category Server
  */
 export class HTTPConnection {
   /** What it is doing. */

@@ -22,6 +22,7 @@ function without_brackets(host: string): string {
  * A server that knows its own name and port.
  *
  * @see `http.server.HTTPServer`.
+ * @category Server
  */
 export class HTTPServer extends TCPServer {
   /**

@@ -9,7 +9,11 @@ import type { ServerOptions } from "./options.ts";
 import { WSGIRequestHandler } from "./wsgi_request_handler.ts";
 import { WSGIServer } from "./wsgi_server.ts";
 
-/** The options of {@linkcode make_server}. */
+/**
+ * The options of {@linkcode make_server}.
+ *
+ * @category Server
+ */
 export interface MakeServerOptions extends ServerOptions {
   /** The class of the server. Default: {@linkcode WSGIServer}. */
   server_class?: new (
@@ -58,6 +62,7 @@ export interface MakeServerOptions extends ServerOptions {
  * @throws {Deno.errors.AddrInUse} If the address is taken.
  * @throws {Deno.errors.NotCapable} If `--allow-net` does not cover it.
  * @see `wsgiref.simple_server.make_server`.
+ * @category Server
  */
 export function make_server<Options extends MakeServerOptions>(
   host: string,

@@ -13,7 +13,11 @@ import { DEFAULT_LIMITS } from "./http1/limits.ts";
 /** The default limit for bodies that stay in memory, however long. */
 const MAX_BODY_IN_MEMORY = 64 * 1024 * 1024;
 
-/** The options of {@linkcode make_server}; each has a default. */
+/**
+ * The options of {@linkcode make_server}; each has a default.
+ *
+ * @category Server
+ */
 export interface ServerOptions {
   /**
    * How the application gets the request body. `"buffered"`, the default: the
@@ -119,7 +123,11 @@ export interface ServerOptions {
   clock?: Clock;
 }
 
-/** The options with their defaults filled in. */
+/**
+ * The options with their defaults filled in.
+ *
+ * @category Server
+ */
 export type ResolvedOptions =
   & Required<
     Omit<

@@ -25,6 +25,7 @@ type Framing = "none" | "length" | "chunked" | "close";
  * Runs an application for one request of a connection.
  *
  * @see `wsgiref.simple_server.ServerHandler`.
+ * @category Server
  */
 export class ServerHandler extends SimpleHandler {
   /** HTTP/1.1 is answered to every client (RFC 9110 §2.5). */

@@ -10,7 +10,11 @@ const SMALL = 2 * 1024;
 /** The buffer of a connection that sends a body. */
 const LARGE = 64 * 1024;
 
-/** The reading side of a connection. */
+/**
+ * The reading side of a connection.
+ *
+ * @category Server
+ */
 export class SocketReader {
   readonly #conn: Deno.Conn;
   #buffer = new Uint8Array(SMALL);

@@ -24,7 +24,11 @@ interface Piece {
   readonly length: number;
 }
 
-/** The writing side of a connection. */
+/**
+ * The writing side of a connection.
+ *
+ * @category Server
+ */
 export class SocketWriter {
   /** Called when all was sent (`null`) or nothing can be sent any more. */
   on_settled: (failure: Error | null) => void = () => {};

@@ -11,6 +11,7 @@ import { SocketWriter } from "./socket_writer.ts";
  * Serves one connection, which it reads and writes as streams.
  *
  * @see `socketserver.StreamRequestHandler`.
+ * @category Server
  */
 export abstract class StreamRequestHandler implements RequestHandler {
   /**

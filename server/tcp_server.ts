@@ -66,6 +66,7 @@ function without_mapping(host: string): string {
  * ```
  *
  * @see `socketserver.TCPServer`.
+ * @category Server
  */
 export class TCPServer extends BaseServer {
   /** Connections that may wait to be accepted; overridden by `backlog`. */

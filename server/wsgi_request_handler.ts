@@ -50,6 +50,7 @@ const DRAIN_BYTES = 64 * 1024;
  * ```
  *
  * @see `wsgiref.simple_server.WSGIRequestHandler`.
+ * @category Server
  */
 export class WSGIRequestHandler extends BaseHTTPRequestHandler {
   /** The server that accepted the connection. */

@@ -34,6 +34,7 @@ import { HTTPServer } from "./http_server.ts";
  * ```
  *
  * @see `wsgiref.simple_server.WSGIServer`.
+ * @category Server
  */
 export class WSGIServer extends HTTPServer {
   /** The application; `null` until `set_app()`. */

@@ -39,6 +39,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
  *     "wsgiref.validate)",
  * );
  * ```
+ * @category Validator
  */
 export class ConformanceError extends Error {
   /** `"ConformanceError"`. */

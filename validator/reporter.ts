@@ -8,7 +8,11 @@ import { suggestion } from "./nearest.ts";
 import { type RuleId, RULES } from "./rules.ts";
 import { show } from "../wsgi/show.ts";
 
-/** What a validator does with the violations it finds. */
+/**
+ * What a validator does with the violations it finds.
+ *
+ * @category Validator
+ */
 export interface ValidatorOptions {
   /**
    * Called with every violation of level `error`; the request then continues as

@@ -5,10 +5,18 @@
  * @module
  */
 
-/** Which side of the interface a rule binds. */
+/**
+ * Which side of the interface a rule binds.
+ *
+ * @category Validator
+ */
 export type Side = "app" | "server";
 
-/** One rule of the interface. */
+/**
+ * One rule of the interface.
+ *
+ * @category Validator
+ */
 export interface Rule {
   /** Its name: the thing concerned, a dot, and what the rule says about it. */
   readonly id: RuleId;
@@ -31,6 +39,8 @@ type RuleText = Omit<Rule, "id"> & { readonly id: string };
 
 /**
  * Every rule under its heading, in the order in which a request meets them.
+ *
+ * @category Validator
  */
 export const RULES_BY_SECTION = {
   "The call": [
@@ -1171,7 +1181,11 @@ export const RULES_BY_SECTION = {
   ],
 } as const satisfies Record<string, readonly RuleText[]>;
 
-/** The id of a rule, so that code can name only rules that exist. */
+/**
+ * The id of a rule, so that code can name only rules that exist.
+ *
+ * @category Validator
+ */
 export type RuleId =
   (typeof RULES_BY_SECTION)[keyof typeof RULES_BY_SECTION][number]["id"];
 
@@ -1187,5 +1201,6 @@ export type RuleId =
  * assertEquals(rule?.side, "app");
  * assertEquals(rule?.fix, 'Write "200 OK".');
  * ```
+ * @category Validator
  */
 export const RULES: readonly Rule[] = Object.values(RULES_BY_SECTION).flat();

@@ -70,6 +70,7 @@ import { seen } from "./seen.ts";
  * @throws {ConformanceError} If `app` is not a function.
  * @throws {TypeError} If `options.disable` names a rule that does not exist.
  * @see PEP 3333, Specification Details; `wsgiref.validate`.
+ * @category Validator
  */
 export function validator<Input = InputStream>(
   app: WSGIApplication<Input>,

@@ -17,7 +17,11 @@ import type {
 } from "./types.ts";
 import { setup_testing_defaults } from "./environ_from.ts";
 
-/** The response to one call of an application. */
+/**
+ * The response to one call of an application.
+ *
+ * @category Testing
+ */
 export interface AppResponse {
   /** The status as it was given: `"200 OK"`. */
   status: string;
@@ -61,6 +65,7 @@ export interface AppResponse {
  * @throws {Error} If the application makes its calls in the wrong order, or its
  * body is not as long as its Content-Length.
  * @see PEP 3333, Specification Details.
+ * @category Testing
  */
 export async function call_app(
   app: WSGIApplication,

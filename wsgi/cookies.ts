@@ -27,6 +27,7 @@ import type { WSGIEnvironment } from "./types.ts";
  * @param environ An environ; without `HTTP_COOKIE` there are no cookies.
  * @returns A new map. Names and values are latin-1 strings.
  * @see RFC 6265 §4.2.
+ * @category Requests
  */
 export function parse_cookies(
   environ: Partial<WSGIEnvironment<unknown>>,

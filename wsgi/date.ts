@@ -23,6 +23,7 @@ const DATE_LENGTH = "Thu, 01 Jan 1970 00:00:00 GMT".length;
  * @returns The date, always 29 characters.
  * @throws {RangeError} If the year has more than four digits, or is negative.
  * @see RFC 9110 §5.6.7; `wsgiref.handlers.format_date_time`.
+ * @category Responses
  */
 export function format_date_time(timestamp: number): string {
   const text = new Date(Math.floor(timestamp) * 1000).toUTCString();

@@ -23,6 +23,7 @@ import type { HeaderList, WSGIEnvironment } from "./types.ts";
  * @returns The text, with U+FFFD in place of bytes that are not UTF-8.
  * @throws {RangeError} If `PATH_INFO` is not a latin-1 string.
  * @see PEP 3333, Unicode Issues.
+ * @category Requests
  */
 export function path_info(environ: Partial<WSGIEnvironment<unknown>>): string {
   return utf8_decoder.decode(latin1_encode(environ.PATH_INFO ?? ""));

@@ -34,6 +34,7 @@ import { guess_scheme } from "./uri.ts";
  *
  * @param environ The environ to fill; a `WSGIEnvironment` afterwards.
  * @see `wsgiref.util.setup_testing_defaults`, which has 0 for `false`.
+ * @category Testing
  */
 export function setup_testing_defaults(
   environ: Partial<WSGIEnvironment>,
@@ -57,7 +58,11 @@ export function setup_testing_defaults(
   if (environ["wsgi.url_scheme"] === "https") environ.SERVER_PORT ??= "443";
 }
 
-/** The parts of a request for {@linkcode environ_from}. */
+/**
+ * The parts of a request for {@linkcode environ_from}.
+ *
+ * @category Testing
+ */
 export interface RequestParts {
   /** The method. Default: `"GET"`, or `"POST"` with a body. */
   method?: string;
@@ -97,6 +102,7 @@ export interface RequestParts {
  * @returns A new, complete environ.
  * @throws {TypeError} If the URL or a header field is not valid.
  * @see PEP 3333, environ Variables.
+ * @category Testing
  */
 export function environ_from(request: RequestParts = {}): WSGIEnvironment {
   const { headers = [], body } = request;

@@ -21,6 +21,7 @@ import type { ErrorStream } from "./types.ts";
  * ```
  *
  * @see PEP 3333, Input and Error Streams.
+ * @category Testing
  */
 export class StringErrors implements ErrorStream {
   #text = "";

@@ -25,6 +25,7 @@ const NOTHING = new Uint8Array(0);
  *
  * @see `wsgiref.util.FileWrapper`; PEP 3333, Optional Platform-Specific File
  * Handling.
+ * @category Responses
  */
 export class FileWrapper implements IterableIterator<Uint8Array> {
   /** The file; a server may have a faster way to send it. */

@@ -7,7 +7,11 @@ import { show } from "./show.ts";
 import { latin1_encode } from "./latin1.ts";
 import type { FieldList, HeaderList } from "./types.ts";
 
-/** The parameters of a header field; `null` writes the name alone. */
+/**
+ * The parameters of a header field; `null` writes the name alone.
+ *
+ * @category Headers
+ */
 export type HeaderParams = Record<string, string | null | undefined>;
 
 /**
@@ -31,6 +35,7 @@ export type HeaderParams = Record<string, string | null | undefined>;
  * ```
  *
  * @see `wsgiref.headers.Headers`; PEP 3333, The start_response() Callable.
+ * @category Headers
  */
 export class Headers implements Iterable<[name: string, value: string]> {
   readonly #headers: FieldList;

@@ -34,6 +34,7 @@ const HOP_BY_HOP = new Set([
  * Proxy-Authorization, TE, Trailer, Transfer-Encoding and Upgrade. `Trailers`,
  * as RFC 2616 §13.5.1 and Python spell it, counts as well.
  * @see PEP 3333, Other HTTP Features; RFC 9110 §7.6.1.
+ * @category Responses
  */
 export function is_hop_by_hop(header_name: string): boolean {
   return HOP_BY_HOP.has(header_name.toLowerCase());

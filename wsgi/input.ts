@@ -26,6 +26,7 @@ const NOTHING = new Uint8Array(0);
  * ```
  *
  * @see PEP 3333, Input and Error Streams.
+ * @category Testing
  */
 export class BytesInput implements InputStream {
   readonly #bytes: Uint8Array;

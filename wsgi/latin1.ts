@@ -34,6 +34,7 @@ const PIECE = 8192;
  * @param bytes Any bytes.
  * @returns A string as long as `bytes`, of code points U+0000 to U+00FF.
  * @see PEP 3333, A Note On String Types.
+ * @category Responses
  */
 export function latin1_decode(bytes: Uint8Array): string {
   if (bytes.length < SHORT) return from_codes(bytes);
@@ -64,6 +65,7 @@ export function latin1_decode(bytes: Uint8Array): string {
  * @throws {TypeError} If `text` is not a string.
  * @throws {RangeError} If `text` has a code point above U+00FF.
  * @see PEP 3333, A Note On String Types.
+ * @category Responses
  */
 export function latin1_encode(text: string): Uint8Array<ArrayBuffer> {
   if (typeof text !== "string") {

@@ -19,7 +19,11 @@ import { list_elements } from "./list_elements.ts";
 import { show } from "./show.ts";
 import type { WSGIApplication, WSGIEnvironment } from "./types.ts";
 
-/** A field in which proxies tell of the client. */
+/**
+ * A field in which proxies tell of the client.
+ *
+ * @category Proxies
+ */
 export type ProxyHeader =
   | "x-forwarded-for"
   | "x-forwarded-proto"
@@ -38,7 +42,11 @@ const KEYS: Readonly<Record<ProxyHeader, `HTTP_${string}`>> = {
   "forwarded": "HTTP_FORWARDED",
 };
 
-/** Whom to trust, and with what. */
+/**
+ * Whom to trust, and with what.
+ *
+ * @category Proxies
+ */
 export interface TrustedProxyOptions {
   /**
    * The proxies: addresses and networks (`"10.0.0.0/8"`); `"*"` is whoever
@@ -53,7 +61,11 @@ export interface TrustedProxyOptions {
   trusted_proxy_headers?: readonly ProxyHeader[];
 }
 
-/** A trusted proxy sent a field that is malformed; the answer is 400. */
+/**
+ * A trusted proxy sent a field that is malformed; the answer is 400.
+ *
+ * @category Proxies
+ */
 export class ProxyHeaderError extends Error {
   /** The name of the class. */
   override readonly name: string = "ProxyHeaderError";
@@ -101,6 +113,7 @@ interface Claims {
  * ```
  *
  * @see RFC 7239.
+ * @category Proxies
  */
 export class TrustedProxy {
   readonly #networks: IPNetwork[] = [];
@@ -400,6 +413,7 @@ function believe(
  * @param options Whom to trust, and with what.
  * @returns An application; it answers a malformed field with 400.
  * @throws {TypeError} If an option is not valid.
+ * @category Proxies
  */
 export function trusted_proxy(
   app: WSGIApplication,

@@ -9,7 +9,11 @@
  * @module
  */
 
-/** Header fields that may be added to and changed. */
+/**
+ * Header fields that may be added to and changed.
+ *
+ * @category Types
+ */
 export type FieldList = [name: string, value: string][];
 
 /**
@@ -20,6 +24,7 @@ export type FieldList = [name: string, value: string][];
  * TypeScript does not know to be pairs; but one that is frozen is refused.
  *
  * @see PEP 3333, The start_response() Callable.
+ * @category Types
  */
 export type HeaderList = readonly (readonly string[])[];
 
@@ -32,6 +37,7 @@ export type HeaderList = readonly (readonly string[])[];
  * has ended, it throws.
  *
  * @see PEP 3333, The write() Callable.
+ * @category Types
  */
 export type Write = (data: Uint8Array) => void;
 
@@ -43,6 +49,7 @@ export type Write = (data: Uint8Array) => void;
  * if they were already sent, the error is thrown again.
  *
  * @see PEP 3333, The start_response() Callable.
+ * @category Types
  */
 export type StartResponse = (
   status: string,
@@ -56,6 +63,8 @@ export type StartResponse = (
  *
  * The server calls `close()` exactly once, whatever happens, and the iterator's
  * `return()` if it stops early.
+ *
+ * @category Types
  */
 export type WSGIResult =
   & (readonly Uint8Array[] | Iterable<Uint8Array> | AsyncIterable<Uint8Array>)
@@ -81,6 +90,7 @@ export type WSGIResult =
  * ```
  *
  * @see PEP 3333, The Application/Framework Side.
+ * @category Types
  */
 export type WSGIApplication<Input = InputStream> = (
   environ: WSGIEnvironment<Input>,
@@ -94,6 +104,7 @@ export type WSGIApplication<Input = InputStream> = (
  * an empty array.
  *
  * @see PEP 3333, Input and Error Streams.
+ * @category Types
  */
 export interface InputStream extends Iterable<Uint8Array> {
   /** At most `size` bytes, all that is left without a size. */
@@ -109,6 +120,8 @@ export interface InputStream extends Iterable<Uint8Array> {
  * InputStream}, each returning a promise.
  *
  * `await environ["wsgi.input"].read(n)` works with both kinds.
+ *
+ * @category Types
  */
 export interface AsyncInputStream extends AsyncIterable<Uint8Array> {
   /** At most `size` bytes, all that is left without a size. */
@@ -122,6 +135,8 @@ export interface AsyncInputStream extends AsyncIterable<Uint8Array> {
 /**
  * The type of `wsgi.input` that options with `input: "stream"` ask for, so that
  * a missing `await` is a type error.
+ *
+ * @category Types
  */
 export type InputOf<Options> = Options extends { input: "stream" }
   ? AsyncInputStream
@@ -131,6 +146,7 @@ export type InputOf<Options> = Options extends { input: "stream" }
  * Where an application writes its diagnostics, as text.
  *
  * @see PEP 3333, Input and Error Streams.
+ * @category Types
  */
 export interface ErrorStream {
   /** Write one piece of text; it need not be a whole line. */
@@ -145,6 +161,8 @@ export interface ErrorStream {
  * What {@linkcode FileWrapper} reads from: an object with `read(size)`, or with
  * `readSync(p)` like `Deno.FsFile`. Its `close()`, if any, is called at the
  * end.
+ *
+ * @category Types
  */
 export type FileLike =
   & (
@@ -156,6 +174,8 @@ export type FileLike =
 /**
  * What an application may know of its client's connection: one object for all
  * requests on it.
+ *
+ * @category Types
  */
 export interface ClientConnection {
   /**
@@ -172,6 +192,7 @@ export interface ClientConnection {
  * field `Accept-Language` is `HTTP_ACCEPT_LANGUAGE`.
  *
  * @see PEP 3333, environ Variables; RFC 3875 §4.1.
+ * @category Types
  */
 export interface WSGIEnvironment<Input = InputStream> {
   /** The request method: `"GET"`. Case matters. */

@@ -22,6 +22,7 @@ import type { WSGIEnvironment } from "./types.ts";
  * @param environ The environ, which may be incomplete.
  * @returns `"https"` if `HTTPS` is `on`, `yes` or `1`, else `"http"`.
  * @see PEP 3333, environ Variables; `wsgiref.util.guess_scheme`.
+ * @category Requests
  */
 export function guess_scheme(
   environ: Partial<WSGIEnvironment<unknown>>,
@@ -54,6 +55,7 @@ export function guess_scheme(
  * @throws {TypeError} If a variable that it needs is missing.
  * @throws {RangeError} If `SCRIPT_NAME` is not a latin-1 string.
  * @see PEP 3333, URL Reconstruction; `wsgiref.util.application_uri`.
+ * @category Requests
  */
 export function application_uri(
   environ: Partial<WSGIEnvironment<unknown>>,
@@ -88,6 +90,7 @@ export function application_uri(
  * @throws {TypeError} If a variable that it needs is missing.
  * @throws {RangeError} If a path is not a latin-1 string.
  * @see PEP 3333, URL Reconstruction; `wsgiref.util.request_uri`.
+ * @category Requests
  */
 export function request_uri(
   environ: Partial<WSGIEnvironment<unknown>>,
@@ -122,6 +125,7 @@ export function request_uri(
  * @returns The segment, or `null` if there was none.
  * @throws {RangeError} If `PATH_INFO` has no slash.
  * @see `wsgiref.util.shift_path_info`.
+ * @category Requests
  */
 export function shift_path_info(
   environ: Partial<WSGIEnvironment<unknown>>,

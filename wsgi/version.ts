@@ -9,5 +9,7 @@
  *
  * A constant, because importing JSON from a URL depends on the content type
  * that the host sends.
+ *
+ * @category Package
  */
 export const VERSION = "0.1.0";

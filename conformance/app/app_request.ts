@@ -8,6 +8,8 @@ import type { HeaderList } from "../../wsgi/types.ts";
 /**
  * A request to an application. What is left out is as on a plain server on port
  * 80; the last three properties use the freedom that PEP 3333 gives a server.
+ *
+ * @category Conformance
  */
 export interface AppRequest {
   /** What the report calls it. Default: the method and the path. */

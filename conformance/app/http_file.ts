@@ -60,6 +60,7 @@ const HTTPS = { "wsgi.url_scheme": "https", HTTPS: "on", SERVER_PORT: "443" };
  * @param text The text of the file.
  * @returns The requests, in order.
  * @throws {SyntaxError} If a line cannot be read; the message gives its number.
+ * @category Conformance
  */
 export function parse_http_file(text: string): AppRequest[] {
   return new HttpFileParser(text).parse();

@@ -7,10 +7,18 @@ import type { Outcome } from "../outcome.ts";
 import type { Script, Transcript } from "../client/probe.ts";
 import type { HttpResponse } from "../client/response_reader.ts";
 
-/** The words of RFC 2119: a failed MUST is a `fail`, the others a `warn`. */
+/**
+ * The words of RFC 2119: a failed MUST is a `fail`, the others a `warn`.
+ *
+ * @category Conformance
+ */
 export type HttpLevel = "MUST" | "SHOULD" | "MAY";
 
-/** What people need to know about a check. */
+/**
+ * What people need to know about a check.
+ *
+ * @category Conformance
+ */
 export interface HttpCheckInfo {
   /** `"framing.cl-te"`: the topic, then the case. */
   readonly id: string;

@@ -21,7 +21,11 @@ import {
 } from "./http_check.ts";
 import { NEXT } from "./topics/requests.ts";
 
-/** A request that a check has sent. */
+/**
+ * A request that a check has sent.
+ *
+ * @category Conformance
+ */
 export interface SentRequest {
   /** The check. */
   readonly id: string;
@@ -49,6 +53,7 @@ export interface SentRequest {
  * );
  * assert(error.report.summary.rules.skipped > 300);
  * ```
+ * @category Conformance
  */
 export class CheckStopped extends Error {
   /** `"CheckStopped"`. */

@@ -8,7 +8,11 @@ import type { NoteInfo } from "./note.ts";
 import { type LintRequest, type LintResponse, Reply } from "./reply.ts";
 import { NOTES } from "./topics/mod.ts";
 
-/** Every note of {@linkcode lint_response}, in the order of docs/lint.md. */
+/**
+ * Every note of {@linkcode lint_response}, in the order of docs/lint.md.
+ *
+ * @category Conformance
+ */
 export const LINT_NOTES: readonly NoteInfo[] = NOTES.map((
   { id, level, text, source, why, fix },
 ) => ({ id, level, text, source, why, fix }));
@@ -48,6 +52,7 @@ export const LINT_NOTES: readonly NoteInfo[] = NOTES.map((
  * @returns A finding for each thing seen, in the order of the notes.
  * @throws {TypeError} If the URL is not absolute.
  * @see docs/lint.md for the notes.
+ * @category Conformance
  */
 export function lint_response(
   request: LintRequest,

@@ -10,10 +10,16 @@ import type { Reply } from "./reply.ts";
 /**
  * How much a note weighs: `bad` breaks what its source requires or does not
  * work, `warn` is seldom what was meant, `info` is good to know.
+ *
+ * @category Conformance
  */
 export type NoteLevel = "bad" | "warn" | "info";
 
-/** What a person needs to know of a note. */
+/**
+ * What a person needs to know of a note.
+ *
+ * @category Conformance
+ */
 export interface NoteInfo {
   /** Its name: the topic, a dot, what is noted. */
   readonly id: string;

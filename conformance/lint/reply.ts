@@ -14,7 +14,11 @@ import {
   value_of,
 } from "./grammar.ts";
 
-/** The request, as far as its response depends on it. */
+/**
+ * The request, as far as its response depends on it.
+ *
+ * @category Conformance
+ */
 export interface LintRequest {
   /** Default `"GET"`. */
   readonly method?: string;
@@ -24,7 +28,11 @@ export interface LintRequest {
   readonly headers?: Readonly<HeaderList>;
 }
 
-/** The response, as a client gets it. */
+/**
+ * The response, as a client gets it.
+ *
+ * @category Conformance
+ */
 export interface LintResponse {
   /** The status code. */
   readonly status: number;

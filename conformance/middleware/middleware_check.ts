@@ -12,10 +12,18 @@ import type { Outcome } from "../outcome.ts";
 import type { Journal } from "../server/journal.ts";
 import type { ProbeApp } from "../server/server_check.ts";
 
-/** Puts something around an application. */
+/**
+ * Puts something around an application.
+ *
+ * @category Conformance
+ */
 export type Middleware = (app: WSGIApplication) => WSGIApplication;
 
-/** What a person needs to know of a check. */
+/**
+ * What a person needs to know of a check.
+ *
+ * @category Conformance
+ */
 export interface MiddlewareCheckInfo {
   /** `"close.abandoned"`: the topic, then the case. */
   readonly id: string;

@@ -35,6 +35,7 @@ import type { Finding, GoneFinding, Report } from "./types.ts";
  * @param report The report.
  * @param baseline The earlier report.
  * @returns A new report.
+ * @category Conformance
  */
 export function apply_baseline(report: Report, baseline: Report): Report {
   const expected = baseline.findings.filter((finding) =>

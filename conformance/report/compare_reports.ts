@@ -17,10 +17,18 @@ import {
 import { STYLE } from "./html_assets.ts";
 import type { Report, Verdict } from "./types.ts";
 
-/** The formats that {@linkcode compare_reports} knows. */
+/**
+ * The formats that {@linkcode compare_reports} knows.
+ *
+ * @category Conformance
+ */
 export const COMPARE_FORMATS = ["text", "markdown", "html"] as const;
 
-/** One of the formats that {@linkcode compare_reports} knows. */
+/**
+ * One of the formats that {@linkcode compare_reports} knows.
+ *
+ * @category Conformance
+ */
 export type CompareFormat = typeof COMPARE_FORMATS[number];
 
 /** One rule in all the reports. */
@@ -71,6 +79,7 @@ const ABSENT = "–";
  * @param format The format.
  * @returns The whole text, which ends with a line feed.
  * @throws {RangeError} If there are fewer than two reports or no such format.
+ * @category Conformance
  */
 export function compare_reports(
   reports: readonly Report[],

@@ -13,7 +13,11 @@ import type { LintLimit } from "./lint.ts";
 import { format_text } from "./text.ts";
 import type { Report } from "./types.ts";
 
-/** The formats that {@linkcode format_report} knows. */
+/**
+ * The formats that {@linkcode format_report} knows.
+ *
+ * @category Conformance
+ */
 export const REPORT_FORMATS = [
   "text",
   "json",
@@ -22,10 +26,18 @@ export const REPORT_FORMATS = [
   "html",
 ] as const;
 
-/** One of the formats that {@linkcode format_report} knows. */
+/**
+ * One of the formats that {@linkcode format_report} knows.
+ *
+ * @category Conformance
+ */
 export type ReportFormat = typeof REPORT_FORMATS[number];
 
-/** The options of {@linkcode format_report}. */
+/**
+ * The options of {@linkcode format_report}.
+ *
+ * @category Conformance
+ */
 export interface FormatOptions {
   /** Whether `"text"` has ANSI colours. Default: `false`. */
   colors?: boolean;
@@ -62,6 +74,7 @@ export interface FormatOptions {
  * @param options Colours and strictness.
  * @returns The whole text; the caller writes it.
  * @throws {RangeError} If there is no such format.
+ * @category Conformance
  */
 export function format_report(
   report: Report,

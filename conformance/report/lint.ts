@@ -9,7 +9,11 @@ import type { Finding, Report } from "./types.ts";
 /** The levels of notes, from the one to read first. */
 export const NOTE_LEVELS = ["bad", "warn", "info"] as const;
 
-/** Which notes fail a run: those that are `bad`, or also those that `warn`. */
+/**
+ * Which notes fail a run: those that are `bad`, or also those that `warn`.
+ *
+ * @category Conformance
+ */
 export type LintLimit = "bad" | "warn";
 
 /** The notes of a report, grouped by id, the worst first. */

@@ -10,6 +10,8 @@
  * warns; `skipped`: could not be tried here; `not_applicable`: does not apply
  * to what was checked; `known`: as bad as a baseline says. A `note` of lint is
  * not a verdict; its {@linkcode Level} says how much it matters.
+ *
+ * @category Conformance
  */
 export type Verdict =
   | "pass"
@@ -23,6 +25,8 @@ export type Verdict =
 /**
  * How binding a check is: the level of a rule, or the word of the RFC; for a
  * note of lint, how much it matters.
+ *
+ * @category Conformance
  */
 export type Level =
   | "error"
@@ -34,7 +38,11 @@ export type Level =
   | "warn"
   | "info";
 
-/** The place in the checked source that a finding points to. */
+/**
+ * The place in the checked source that a finding points to.
+ *
+ * @category Conformance
+ */
 export interface Location {
   /** A path or URL. */
   file: string;
@@ -44,7 +52,11 @@ export interface Location {
   column: number;
 }
 
-/** The outcome of one check, or of one rule on one request. */
+/**
+ * The outcome of one check, or of one rule on one request.
+ *
+ * @category Conformance
+ */
 export interface Finding {
   /** The rule or check: `"status.format"`, `"framing.cl-te"`. */
   id: string;
@@ -83,10 +95,18 @@ export interface Finding {
   location?: Location;
 }
 
-/** How many ended in each verdict. */
+/**
+ * How many ended in each verdict.
+ *
+ * @category Conformance
+ */
 export type Counts = Record<Exclude<Verdict, "note">, number>;
 
-/** The outcome in numbers. */
+/**
+ * The outcome in numbers.
+ *
+ * @category Conformance
+ */
 export interface Summary {
   /** The rules and checks, each by its worst finding. */
   rules: Counts;
@@ -94,10 +114,18 @@ export interface Summary {
   findings: Counts;
 }
 
-/** A finding of the baseline that a run did not repeat. */
+/**
+ * A finding of the baseline that a run did not repeat.
+ *
+ * @category Conformance
+ */
 export type GoneFinding = Pick<Finding, "id" | "title" | "request">;
 
-/** What a suite found. */
+/**
+ * What a suite found.
+ *
+ * @category Conformance
+ */
 export interface Report {
   /** The version of this format; see docs/report.schema.json. */
   version: 1;

@@ -8,6 +8,8 @@
  * The checks of `check_server()` that need something a `Request` or a
  * `Response` cannot carry, and why: the option `not_applicable` for
  * `to_fetch()` and similar gateways on a Fetch server.
+ *
+ * @category Conformance
  */
 export const FETCH_NOT_APPLICABLE: Readonly<Record<string, string>> = {
   "environ.path-dots": "The URL of a Request has no dot segments",

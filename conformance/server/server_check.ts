@@ -10,7 +10,11 @@ import type { Transcript } from "../client/probe.ts";
 import type { Journal } from "./journal.ts";
 import { get } from "./requests.ts";
 
-/** What people need to know about a check. */
+/**
+ * What people need to know about a check.
+ *
+ * @category Conformance
+ */
 export interface ServerCheckInfo {
   /** `"environ.path-decoded-once"`: the topic, then the case. */
   readonly id: string;

@@ -19,7 +19,11 @@ import { Journal } from "./journal.ts";
 import { fill, NEXT, NEXT_PATH } from "./requests.ts";
 import type { ServerCheck } from "./server_check.ts";
 
-/** A server that was started. */
+/**
+ * A server that was started.
+ *
+ * @category Conformance
+ */
 export interface StartedServer {
   /** Where it listens: `"http://127.0.0.1:8000/"`. The path is not used. */
   url: string;
@@ -27,7 +31,11 @@ export interface StartedServer {
   close(): void | Promise<void>;
 }
 
-/** Starts a server with an application. */
+/**
+ * Starts a server with an application.
+ *
+ * @category Conformance
+ */
 export type StartServer = (app: WSGIApplication) => Promise<StartedServer>;
 
 /** The options of {@linkcode ServerUnderCheck}. */

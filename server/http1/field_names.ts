@@ -19,7 +19,11 @@ export const ROLES = {
 
 const ROLE_OF: ReadonlyMap<string, number> = new Map(Object.entries(ROLES));
 
-/** The name of a field, and what is to be known about it. */
+/**
+ * The name of a field, and what is to be known about it.
+ *
+ * @category Server
+ */
 export interface FieldName {
   /** The name, as sent. */
   readonly text: string;

@@ -7,7 +7,11 @@ import { add_header_fields, add_variable } from "../../wsgi/environ.ts";
 import type { FieldList, WSGIEnvironment } from "../../wsgi/types.ts";
 import type { FieldName } from "./field_names.ts";
 
-/** What a head says. */
+/**
+ * What a head says.
+ *
+ * @category Server
+ */
 export interface RequestHeadParts {
   /** The method, as sent. */
   readonly method: string;
@@ -40,7 +44,11 @@ export interface RequestHeadParts {
   readonly length: number;
 }
 
-/** The head of a request: request line and header fields, all checked. */
+/**
+ * The head of a request: request line and header fields, all checked.
+ *
+ * @category Server
+ */
 export class RequestHead implements RequestHeadParts {
   /** Tells the events apart. */
   readonly type = "request";
