@@ -32,18 +32,22 @@ async function blocks_of(file: string): Promise<Block[]> {
   });
 }
 
-async function application_of(code: string): Promise<WSGIApplication> {
-  const names: Readonly<Record<string, string>> = {
-    "@pep3333/wsgi": "mod.ts",
-    "./mod.ts": "mod.ts",
-    "@pep3333/wsgi/conformance": "conformance/mod.ts",
-  };
+const PACKAGE: Readonly<Record<string, string>> = {
+  "@pep3333/wsgi": "mod.ts",
+  "@pep3333/wsgi/conformance": "conformance/mod.ts",
+};
+
+/** Run the code as if it stood in `file`, and take its application. */
+async function application_of(
+  code: string,
+  file: string,
+): Promise<WSGIApplication> {
+  const resolved = (name: string) =>
+    name in PACKAGE
+      ? new URL(PACKAGE[name], ROOT)
+      : new URL(name, new URL(file, ROOT));
   const module = code.replace(/^import .* from "@std\/assert";$/m, "")
-    .replaceAll(
-      /from "([^"]+)"/g,
-      (given, name) =>
-        name in names ? `from "${new URL(names[name], ROOT)}"` : given,
-    )
+    .replaceAll(/from "([^"]+)"/g, (_, name) => `from "${resolved(name)}"`)
     .replace(/^const application\b/m, "export const application");
   const path = await Deno.makeTempFile({ suffix: ".ts" });
   try {
@@ -61,7 +65,7 @@ for (const file of FILES) {
 
   for (const { name, code } of blocks) {
     Deno.test(`the application at ${name} answers HEAD and breaks no rule`, async () => {
-      const application = await application_of(code);
+      const application = await application_of(code, file);
       const { findings } = await check_app(application);
       assertEquals(
         findings.filter(is_problem).map(({ id, request, message, seen }) =>
