@@ -6,7 +6,7 @@
  */
 import { show } from "../../wsgi/show.ts";
 import { BODY, CHUNKED, CHUNKS, GET, NEXT } from "./topics/requests.ts";
-import { type Baseline, fill } from "./http_check.ts";
+import { type Baseline, type BodyFate, fill } from "./http_check.ts";
 import { run_script, type Transcript } from "../client/probe.ts";
 import { field_values } from "../client/response_reader.ts";
 
@@ -67,17 +67,15 @@ export async function take_baseline(
     if (first === undefined || REFUSALS.includes(first.status)) return false;
     return pipelining ? second?.status === get.status : first.status !== 405;
   }
-  /** Whether it was accepted, but answered without a look at its body. */
-  function is_closed({ responses, end }: Transcript): boolean {
-    return responses.length === 1 && responses[0].status < 400 &&
-      end !== "silent";
+  function fate_of({ responses: [first, second], end }: Transcript): BodyFate {
+    if (first === undefined || first.status >= 400) return "refused";
+    return second === undefined && end !== "silent" ? "closed" : "left";
   }
   async function try_body(method: Baseline["method"]) {
     const transcript = await send({ method }, WITH_BODY + NEXT);
     const [body = get] = transcript.responses;
     const takes_body = is_read(transcript);
-    const closes_on_body = !takes_body && is_closed(transcript);
-    return { method, body, takes_body, closes_on_body };
+    return { method, body, takes_body, body_fate: fate_of(transcript) };
   }
   const post = await try_body("POST");
   const other = post.takes_body ? post : await try_body("GET");
@@ -90,7 +88,7 @@ export async function take_baseline(
     persistent,
     pipelining,
     ...accepted,
-    closes_on_body: accepted.closes_on_body || is_closed(chunked),
+    chunked_fate: fate_of(chunked),
     takes_chunked: accepted.takes_body && is_read(chunked),
     etag: field_values(get, "etag")[0] ?? "",
     last_modified: field_values(get, "last-modified")[0] ?? "",

@@ -76,6 +76,12 @@ export interface Expectation {
   readonly judge: (transcript: Transcript, baseline: Baseline) => Outcome;
 }
 
+/**
+ * What becomes of a body that is beyond dispute and is not read: the request is
+ * refused; or it is answered, and the connection closed or useless.
+ */
+export type BodyFate = "refused" | "closed" | "left";
+
 /** How the server answers requests that are beyond dispute. */
 export interface Baseline {
   readonly url: URL;
@@ -93,10 +99,11 @@ export interface Baseline {
   readonly body: HttpResponse;
   /** Whether such a body is read, so that the next request is answered. */
   readonly takes_body: boolean;
-  /** Whether it is answered without being read, and the connection closed. */
-  readonly closes_on_body: boolean;
+  /** If not, what becomes of it. */
+  readonly body_fate: BodyFate;
   /** Whether the same is true of a chunked body. */
   readonly takes_chunked: boolean;
+  readonly chunked_fate: BodyFate;
   /** The validators of the GET response; `""` if there are none. */
   readonly etag: string;
   readonly last_modified: string;
@@ -131,11 +138,12 @@ export const NEEDS: Readonly<Record<Need, Requirement>> = {
   },
   body: {
     is_met: (baseline) => baseline.takes_body,
-    reason: (baseline) => body_reason(baseline, "a body"),
+    reason: ({ body_fate }) => body_reason(body_fate, "a body"),
   },
   chunked: {
     is_met: (baseline) => baseline.takes_chunked,
-    reason: (baseline) => body_reason(baseline, "a chunked body"),
+    reason: ({ takes_body, body_fate, chunked_fate }) =>
+      body_reason(takes_body ? chunked_fate : body_fate, "a chunked body"),
   },
   post: {
     is_met: ({ method, body }) => method === "POST" && body.status < 300,
@@ -155,11 +163,14 @@ export const NEEDS: Readonly<Record<Need, Requirement>> = {
   },
 };
 
-function body_reason({ closes_on_body }: Baseline, what: string): string {
-  return closes_on_body
-    ? `The server answers a request that has ${what} and closes the ` +
-      "connection, so nothing shows where the body ends for it"
-    : `The server refuses requests that have ${what}`;
+function body_reason(fate: BodyFate, what: string): string {
+  const answers = `The server answers a request that has ${what}`;
+  return {
+    refused: `The server refuses requests that have ${what}`,
+    closed: `${answers} and closes the connection, so nothing shows where ` +
+      "the body ends for it",
+    left: `${answers}, but not the next one, as it should after reading it`,
+  }[fate];
 }
 
 /** Why it cannot be tried here; `undefined` if it can. */

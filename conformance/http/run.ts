@@ -119,7 +119,8 @@ export class HttpRun {
   ) => void;
   #done = 0;
   #silent = 0;
-  #unanswered = 0;
+  /** The requests without any response since the last one that had one. */
+  #unanswered: SentRequest[] = [];
   /** Whether a check could not connect. */
   #refused = false;
   /** The requests that may have been the last, the latest at the end. */
@@ -199,19 +200,22 @@ export class HttpRun {
 
   /** Whether to pause and see if the server still answers. */
   #is_doubtful(): boolean {
-    return this.#refused || this.#unanswered >= MOST_UNANSWERED ||
+    return this.#refused || this.#unanswered.length >= MOST_UNANSWERED ||
       this.#is_late();
   }
 
   /** Why the run cannot go on; `null` if it can. */
   async #stop(concurrency: number): Promise<Stop | null> {
     if (!this.#is_doubtful()) return null;
+    // A server that hangs did so at the first of these.
+    const unanswered = this.#unanswered.slice(0, concurrency);
     const reason = this.#is_late()
       ? `it took longer than ${this.#max_time} ms`
       : await this.#fault();
     this.#refused = false;
-    this.#unanswered = 0;
+    this.#unanswered = [];
     if (reason === null) return null;
+    if (reason === HANGS) return { reason, last: unanswered };
     const open = this.#last.filter(({ is_answered }) => !is_answered);
     const last = open.length > 0
       ? open.slice(-concurrency)
@@ -228,9 +232,7 @@ export class HttpRun {
     while (true) {
       try {
         const { responses } = await run_script(url, script, this.#timeout);
-        return responses.length > 0
-          ? null
-          : "the server no longer answers a plain GET";
+        return responses.length > 0 ? null : HANGS;
       } catch (error) {
         if (!(error instanceof CannotConnect)) throw error;
         if (performance.now() > gives_up_at) {
@@ -274,13 +276,14 @@ export class HttpRun {
       const seen = error instanceof Error ? error.message : String(error);
       return { ...finding, verdict: blame(check), message: seen, seen };
     }
-    this.#note(transcript);
     request.is_answered = transcript.responses.length > 0;
     request.sent = show_bytes(transcript.sent);
+    this.#note(transcript, request);
     return {
       ...finding,
       sent: request.sent,
       seen: describe(transcript),
+      received: show_bytes(transcript.received),
       expected: check.expect.text,
       exchange: exchange_text(transcript.sent, transcript.received),
       ...verdict_on(check, check.expect.judge(transcript, baseline)),
@@ -293,16 +296,15 @@ export class HttpRun {
     return [Math.max(this.#patience, this.#timeout / 4), this.#patience];
   }
 
-  #note({ end, responses, interim }: Transcript): void {
-    if (end !== "silent") {
-      this.#unanswered = 0;
-      return;
-    }
-    this.#silent++;
-    if (responses.length + interim.length > 0) this.#unanswered = 0;
-    else this.#unanswered++;
+  #note({ end, received }: Transcript, { id, sent }: SentRequest): void {
+    if (end === "silent") this.#silent++;
+    if (end === "silent" && received === "") {
+      this.#unanswered.push({ id, sent });
+    } else this.#unanswered = [];
   }
 }
+
+const HANGS = "the server no longer answers a plain GET";
 
 /** How long to wait before connecting again, in milliseconds. */
 const RETRY = 100;

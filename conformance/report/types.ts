@@ -81,6 +81,8 @@ export interface Finding {
   sent?: string;
   /** What was seen, escaped and cut. */
   seen?: string;
+  /** The bytes that came back, escaped and cut. */
+  received?: string;
   /** What would have been right. */
   expected?: string;
   /** The whole exchange with every byte shown, if it was asked for. */

@@ -1,6 +1,6 @@
 /**
  * HTTP servers under check_http(): this package's, and others with their
- * defaults. Each run prints its row of the table in docs/findings.md.
+ * defaults. Each run prints its row; docs/leaderboard.md has more servers.
  */
 import { assertEquals } from "@std/assert";
 import { check_http, HTTP_CHECKS } from "../../conformance/check_http.ts";

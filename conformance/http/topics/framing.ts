@@ -81,6 +81,10 @@ function other_coding(
   };
 }
 
+function length_required(check: HttpCheck): HttpCheck {
+  return { ...check, expect: either(check.expect, refuses_and_closes(411)) };
+}
+
 /** The length is known, so the body is read, or the request refused. */
 function final_chunked(id: string, ...values: string[]): HttpCheck {
   const refused = other_coding(id, "MUST", NOT_FINAL, ...values);
@@ -91,7 +95,10 @@ function final_chunked(id: string, ...values: string[]): HttpCheck {
       "is read as chunked or refused, and never ignored",
     ),
     needs: ["chunked"],
-    expect: either(answers("body", "get"), refused.expect),
+    expect: either(
+      answers("body", "get"),
+      refuses_and_closes(400, 411, 413, 422, 501),
+    ),
   };
 }
 
@@ -309,7 +316,8 @@ export const TRANSFER_CODINGS: HttpTopic = {
     other_coding("not-final-fields", "MUST", NOT_FINAL, "chunked", "identity"),
     other_coding("two-words", "MUST", NOT_FINAL, "chunked x"),
     other_coding("quoted", "MUST", NOT_FINAL, '"chunked"'),
-    other_coding("empty", "MUST", NOT_FINAL, ""),
+    // A field without a coding may count as none, and POST then need a length.
+    length_required(other_coding("empty", "MUST", NOT_FINAL, "")),
     other_coding("vertical-tab", "MUST", NOT_FINAL, "\vchunked"),
     other_coding("vertical-tab-behind", "MUST", NOT_FINAL, "chunked\v"),
     other_coding("non-breaking-space", "MUST", NOT_FINAL, "\xa0chunked"),
@@ -330,7 +338,7 @@ export const TRANSFER_CODINGS: HttpTopic = {
       source: "RFC 9112 §5.1",
       expect: answers("body", "get"),
     },
-    other_coding("comma-alone", "MUST", NOT_FINAL, ","),
+    length_required(other_coding("comma-alone", "MUST", NOT_FINAL, ",")),
     other_coding("form-feed", "MUST", NOT_FINAL, "\fchunked"),
     other_coding("form-feed-behind", "MUST", NOT_FINAL, "chunked\f"),
     other_coding("gzip", "MUST", NOT_FINAL, "gzip"),

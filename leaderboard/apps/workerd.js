@@ -1,0 +1,3 @@
+import { hello } from "fetch.js";
+
+export default { fetch: hello };
