@@ -91,11 +91,11 @@ export class Headers implements Iterable<[name: string, value: string]> {
    * @throws {TypeError} If `name` is not a string.
    */
   delete(name: string): void {
-    const wanted = lower(name);
+    check_string(name);
     const list = this.#headers;
     let kept = 0;
     for (const field of list) {
-      if (!is_name(field[0], wanted)) list[kept++] = field;
+      if (!is_same_name(field[0], name)) list[kept++] = field;
     }
     list.length = kept;
   }
@@ -129,9 +129,9 @@ export class Headers implements Iterable<[name: string, value: string]> {
    * @throws {TypeError} If `name` is not a string.
    */
   get_all(name: string): string[] {
-    const wanted = lower(name);
+    check_string(name);
     return this.#headers
-      .filter((field) => is_name(field[0], wanted))
+      .filter((field) => is_same_name(field[0], name))
       .map((field) => field[1]);
   }
 
@@ -265,9 +265,9 @@ export class Headers implements Iterable<[name: string, value: string]> {
   }
 
   #first(name: string): [name: string, value: string] | undefined {
-    const wanted = lower(name);
+    check_string(name);
     for (const field of this.#headers) {
-      if (is_name(field[0], wanted)) return field;
+      if (is_same_name(field[0], name)) return field;
     }
     return undefined;
   }
@@ -282,11 +282,6 @@ function check_string(value: unknown): asserts value is string {
   );
 }
 
-function lower(name: string): string {
-  check_string(name);
-  return name.toLowerCase();
-}
-
 function format_param(key: string, text: string | null | undefined): string {
   if (text === null || text === undefined || text === "") return key;
   check_string(text);
@@ -294,7 +289,8 @@ function format_param(key: string, text: string | null | undefined): string {
   return `${key}="${quoted}"`;
 }
 
-/** Lengths differ before letters do; `wanted` is in lower case. */
-function is_name(name: string, wanted: string): boolean {
-  return name.length === wanted.length && name.toLowerCase() === wanted;
+/** Lengths differ before letters do, and most names are spelled alike. */
+function is_same_name(one: string, other: string): boolean {
+  return one.length === other.length &&
+    (one === other || one.toLowerCase() === other.toLowerCase());
 }
