@@ -145,8 +145,13 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
         this.head = NO_REQUEST;
         this.forwarded_for = null;
         const head = http.next_request();
-        if (head === "need_data") await http.receive();
-        else if (head !== null) {
+        if (head === "need_data") {
+          const flushed = http.flush();
+          if (flushed !== undefined) await flushed;
+          const reading = http.begin_read();
+          if (reading !== null) http.took(await reading);
+          else await http.early;
+        } else if (head !== null) {
           this.head = head;
           if (this.#is_timed) this.#head_read = performance.now();
           this.close_connection = !head.keep_alive || this.#is_last;

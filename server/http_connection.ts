@@ -298,27 +298,41 @@ export class HTTPConnection {
     return event;
   }
 
-  /** Send what waits, then wait for more of a request. */
-  async receive(): Promise<void> {
-    const flushed = this.flush();
-    if (flushed !== undefined) await flushed;
+  /**
+   * Begin to wait for more of a request, what waited having been sent.
+   *
+   * @returns The read that brings it, for {@linkcode took}; `null` if that is
+   * under way or will not be.
+   */
+  begin_read(): Promise<Uint8Array | null> | null {
     if (this.state === "running") this.#step("end");
     this.#answering = false;
     if (this.state === "idle") {
       this.#rfile.release();
       if (!this.#reader.idle) this.#step("bytes");
     }
-    await this.#read();
+    this.#busy_since = 0;
+    if (this.#half_closed || this.#early !== null) return null;
+    return this.#rfile.read();
+  }
+
+  /** What a read has brought; `null` for the end of the client's sending. */
+  took(bytes: Uint8Array | null): void {
+    if (bytes === null) this.#end_input();
+    else this.#reader.receive_data(bytes);
     if (this.state === "idle" && !this.#reader.idle) this.#step("bytes");
+  }
+
+  /** The read that was begun while an application ran, if it still runs. */
+  get early(): Promise<void> | null {
+    return this.#early;
   }
 
   async #read(): Promise<void> {
     this.#busy_since = 0;
     if (this.#half_closed) return;
     if (this.#early !== null) return await this.#early;
-    const bytes = await this.#rfile.read();
-    if (bytes === null) this.#end_input();
-    else this.#reader.receive_data(bytes);
+    this.took(await this.#rfile.read());
   }
 
   #end_input(): void {

@@ -36,20 +36,25 @@ export class SocketReader {
    * @returns Bytes that are valid until the next call, or `null` at the end,
    * also if the connection was reset or closed.
    */
-  async read(): Promise<Uint8Array | null> {
-    const buffer = this.#buffer;
-    try {
-      const count = await this.#conn.read(buffer);
-      if (count === null) return null;
-      if (count === buffer.length && count < LARGE) {
-        this.#buffer = new Uint8Array(LARGE);
-      }
-      return buffer.subarray(0, count);
-    } catch {
-      this.#was_reset = true;
-      return null;
-    }
+  read(): Promise<Uint8Array | null> {
+    return this.#conn.read(this.#buffer).then(this.#taken, this.#failed);
   }
+
+  // Made once for a connection, not once for a read as an async function is.
+
+  readonly #taken = (count: number | null): Uint8Array | null => {
+    if (count === null) return null;
+    const buffer = this.#buffer;
+    if (count === buffer.length && count < LARGE) {
+      this.#buffer = new Uint8Array(LARGE);
+    }
+    return buffer.subarray(0, count);
+  };
+
+  readonly #failed = (): null => {
+    this.#was_reset = true;
+    return null;
+  };
 
   /** Free a large buffer, as the connection is between two requests. */
   release(): void {

@@ -44,6 +44,7 @@ export class SocketWriter {
   #used = 0;
   /** The block that is being sent. */
   #sent_block: Uint8Array | null = null;
+  #sent_length = 0;
   /** The pieces before the block. */
   #queue: Piece[] = [];
   #sending: Promise<void> | undefined;
@@ -117,17 +118,44 @@ export class SocketWriter {
   flush(): Promise<void> | undefined {
     if (this.#text !== "") this.#encode();
     if (this.#sending === undefined) {
-      if (this.#used === 0 && this.#queue.length === 0) return undefined;
-      this.#sending = this.#send();
+      if (this.#is_empty) return undefined;
+      this.#sending = this.#queue.length === 0 && this.#failure === null
+        ? this.#send_block()
+        : this.#send();
     }
     return this.#sending;
   }
 
+  /** One block is what most answers are: one write, with nothing around it. */
+  #send_block(): Promise<void> {
+    const data = this.#next()!;
+    this.#sent_length = data.length;
+    return this.#conn.write(data).then(this.#block_taken, this.#block_refused);
+  }
+
+  // Made once for a connection, not once for a write as an async function is.
+
+  readonly #block_taken = (count: number): void | Promise<void> => {
+    this.bytes_sent += count;
+    if (count < this.#sent_length) {
+      return this.#send(this.#sent_block!.subarray(count, this.#sent_length));
+    }
+    if (!this.#is_empty) return this.#send();
+    this.#recycle();
+    this.#settle();
+  };
+
+  readonly #block_refused = (cause: unknown): void => {
+    this.#fail(cause);
+    this.#settle();
+  };
+
   /** Also sends what is queued in the meantime. */
-  async #send(): Promise<void> {
+  async #send(first?: Uint8Array): Promise<void> {
     try {
       if (this.#failure !== null) throw this.#failure;
-      for (let data = this.#next(); data !== null; data = this.#next()) {
+      let data = first ?? this.#next();
+      for (; data !== null; data = this.#next()) {
         for (let sent = 0; sent < data.length;) {
           const rest = sent === 0 ? data : data.subarray(sent);
           const count = await this.#conn.write(rest);
@@ -136,26 +164,43 @@ export class SocketWriter {
         }
       }
     } catch (cause) {
-      this.#queue = [];
-      this.#block = null;
-      this.#used = 0;
-      this.#failure ??= cause instanceof ClientDisconnected
-        ? cause
-        : new ClientDisconnected(
-          "Cannot send response: the client closed the connection",
-          { cause },
-        );
+      this.#fail(cause);
     }
+    this.#settle();
+  }
+
+  #fail(cause: unknown): void {
+    this.#queue = [];
+    this.#block = null;
+    this.#used = 0;
+    this.#failure ??= cause instanceof ClientDisconnected
+      ? cause
+      : new ClientDisconnected(
+        "Cannot send response: the client closed the connection",
+        { cause },
+      );
+  }
+
+  #settle(): void {
     this.#sending = undefined;
     this.on_settled(this.#failure);
     if (this.#failure !== null) throw this.#failure;
   }
 
-  /** The next bytes to send; the block sent before goes back to the pool. */
-  #next(): Uint8Array | null {
+  get #is_empty(): boolean {
+    return this.#used === 0 && this.#queue.length === 0 && this.#text === "";
+  }
+
+  /** The block sent before is free for the next answer of anybody. */
+  #recycle(): void {
     const sent = this.#sent_block;
     if (sent !== null && POOL.length < MAX_POOL) POOL.push(sent);
     this.#sent_block = null;
+  }
+
+  /** The next bytes to send; the block sent before goes back to the pool. */
+  #next(): Uint8Array | null {
+    this.#recycle();
     if (this.#text !== "") this.#encode();
     if (this.#queue.length > 0) return this.#take(this.#queue.shift()!);
     if (this.#block === null) return null;

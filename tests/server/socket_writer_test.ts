@@ -151,3 +151,33 @@ Deno.test("SocketWriter rejects with ClientDisconnected, and keeps rejecting", a
   await assertRejects(async () => await writer.flush(), ClientDisconnected);
   assertEquals(conn.writes, []);
 });
+
+Deno.test("SocketWriter reports bytes taken away behind a block that is being sent", async () => {
+  const { conn, writer } = fake();
+  const gate = Promise.withResolvers<void>();
+  conn.gate = gate.promise;
+  const settled: (Error | null)[] = [];
+  writer.on_settled = (failure) => settled.push(failure);
+  writer.write(latin1_encode("small"));
+  const flushed = writer.flush()!;
+  const large = new Uint8Array(LARGE);
+  writer.write(large);
+  large.buffer.transfer();
+  gate.resolve();
+  await assertRejects(() => flushed, ClientDisconnected, "0");
+  assertEquals(settled.length, 1);
+  assert(settled[0] instanceof ClientDisconnected && writer.lost_bytes);
+  assertEquals(conn.writes, ["small"]);
+});
+
+Deno.test("SocketWriter sends the rest of a block of which little was taken", async () => {
+  const { conn, writer } = fake();
+  conn.takes = 2;
+  const settled: (Error | null)[] = [];
+  writer.on_settled = (failure) => settled.push(failure);
+  writer.write(latin1_encode("small"));
+  await writer.flush();
+  assertEquals(conn.writes, ["sm", "al", "l"]);
+  assertEquals(writer.bytes_sent, 5);
+  assertEquals(settled, [null]);
+});
