@@ -56,6 +56,7 @@ export const NEXT: Readonly<
   },
   head: {
     request: "running",
+    end: "idle", // What came was an empty line.
     flush: "writing",
     linger: "lingering",
     close: "closed",
@@ -306,6 +307,7 @@ export class HTTPConnection {
    */
   begin_read(): Promise<Uint8Array | null> | null {
     if (this.state === "running") this.#step("end");
+    if (this.state === "head" && this.#reader.idle) this.#step("end");
     this.#answering = false;
     if (this.state === "idle") {
       this.#rfile.release();

@@ -422,7 +422,7 @@ export const CONDITIONAL: HttpTopic = {
     many_ranges(
       "thousand",
       "A thousand ranges",
-      Array.from({ length: 1000 }, (_, i) => `${i % 9}-${i % 9}`).join(","),
+      "{111*0-0,1-1,2-2,3-3,4-4,5-5,6-6,7-7,8-8,}0-0",
     ),
     many_ranges(
       "overlapping",
