@@ -1,6 +1,7 @@
 /** The pages: every file and heading that they point to exists. */
 import { assertEquals } from "@std/assert";
 import { existsSync } from "node:fs";
+import config from "../deno.json" with { type: "json" };
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -18,6 +19,19 @@ function anchors(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
     heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")
   );
+}
+
+/** What `deno publish` leaves out. */
+const LEFT_OUT = config.publish.exclude
+  .map((path) => new URL(`${path}/`, ROOT).href);
+
+/** The links of a page that is published to what is not. */
+function links_left_out(page: URL): string[] {
+  const text = Deno.readTextFileSync(page).replace(CODE, "");
+  return [...text.matchAll(RELATIVE_LINK)].filter(([, target]) => {
+    const { href } = new URL(target, page);
+    return LEFT_OUT.some((folder) => `${href}/`.startsWith(folder));
+  }).map(([link]) => link);
 }
 
 /** The links of a page that lead nowhere. */
@@ -44,11 +58,27 @@ for (const folder of [".", "docs"]) {
     Deno.test(`${folder}/${name} links to files and headings that exist`, () => {
       assertEquals(broken_links(page), []);
     });
+    Deno.test(`${folder}/${name} links to what is published`, () => {
+      assertEquals(links_left_out(page), []);
+    });
     Deno.test(`${folder}/${name} names files that exist`, () => {
       assertEquals(missing_files(page), []);
     });
   }
 }
+
+Deno.test("a link to what is not published is found, beside one that is right", () => {
+  const page = new URL(`file://${Deno.makeTempFileSync({ suffix: ".md" })}`);
+  const to = (path: string) => new URL(path, ROOT).pathname;
+  const links = ["tests/", "tests", "bench/main.ts", "docs/guide.md", "mod.ts"]
+    .map((path) => `](${to(path)})`);
+  try {
+    Deno.writeTextFileSync(page, links.map((link) => `[a${link}`).join("\n"));
+    assertEquals(links_left_out(page), links.slice(0, 3));
+  } finally {
+    Deno.removeSync(page);
+  }
+});
 
 Deno.test("a link to a missing file or heading is found, beside ones that are right", () => {
   const page = new URL(`file://${Deno.makeTempFileSync({ suffix: ".md" })}`);
