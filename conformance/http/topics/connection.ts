@@ -5,7 +5,9 @@
  */
 import {
   answers,
+  answers_and_closes,
   closes,
+  either,
   is_not_served,
   on_first,
   responds_without,
@@ -275,6 +277,8 @@ export const CONNECTION: HttpTopic = {
         `${CHUNKED}${CHUNKS}${WITH_LENGTH}${NEXT}`,
       ),
       byte_by_byte: true,
+      // §9.3: it may answer before the body has arrived, and close.
+      expect: either(answers("body", "body", "get"), answers_and_closes()),
     },
     {
       id: "connection.pipeline-head",
