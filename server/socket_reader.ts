@@ -10,6 +10,10 @@ const SMALL = 2 * 1024;
 /** The buffer of a connection that sends a body. */
 const LARGE = 64 * 1024;
 
+/** Large buffers that no connection reads into. */
+const POOL: Uint8Array<ArrayBuffer>[] = [];
+const MAX_POOL = 64;
+
 /**
  * The reading side of a connection.
  *
@@ -17,7 +21,9 @@ const LARGE = 64 * 1024;
  */
 export class SocketReader {
   readonly #conn: Deno.Conn;
-  #buffer = new Uint8Array(SMALL);
+  readonly #small = new Uint8Array(SMALL);
+  #buffer = this.#small;
+  #is_reading = false;
   #was_reset = false;
 
   /** Read from `conn`; closing it is up to the caller. */
@@ -37,27 +43,36 @@ export class SocketReader {
    * also if the connection was reset or closed.
    */
   read(): Promise<Uint8Array | null> {
+    this.#is_reading = true;
     return this.#conn.read(this.#buffer).then(this.#taken, this.#failed);
   }
 
   // Made once for a connection, not once for a read as an async function is.
 
   readonly #taken = (count: number | null): Uint8Array | null => {
+    this.#is_reading = false;
     if (count === null) return null;
     const buffer = this.#buffer;
-    if (count === buffer.length && count < LARGE) {
-      this.#buffer = new Uint8Array(LARGE);
+    if (count === SMALL && buffer === this.#small) {
+      this.#buffer = POOL.pop() ?? new Uint8Array(LARGE);
     }
     return buffer.subarray(0, count);
   };
 
   readonly #failed = (): null => {
+    this.#is_reading = false;
     this.#was_reset = true;
     return null;
   };
 
-  /** Free a large buffer, as the connection is between two requests. */
+  /**
+   * Give a large buffer to the next connection that needs one, as nobody looks
+   * at what was read any more.
+   */
   release(): void {
-    if (this.#buffer.length > SMALL) this.#buffer = new Uint8Array(SMALL);
+    // What comes of a read that is under way is this connection's alone.
+    if (this.#buffer === this.#small || this.#is_reading) return;
+    if (POOL.length < MAX_POOL) POOL.push(this.#buffer);
+    this.#buffer = this.#small;
   }
 }

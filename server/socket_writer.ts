@@ -6,10 +6,10 @@
 import { ClientDisconnected } from "../handlers/client_disconnected.ts";
 import { latin1_encode } from "../wsgi/latin1.ts";
 
-const BLOCK = 16 * 1024;
+const BLOCK = 64 * 1024;
 
 /** From this size on, a piece is sent without copying it. */
-const LARGE = 8 * 1024;
+const LARGE = 32 * 1024;
 
 /** Blocks that are not in use; an idle connection holds none. */
 const POOL: Uint8Array[] = [];
@@ -22,6 +22,8 @@ interface Piece {
   readonly data: Uint8Array;
   /** How many they were: the head may have announced them. */
   readonly length: number;
+  /** The block that they are in, if they are in one. */
+  readonly block: Uint8Array | null;
 }
 
 /**
@@ -74,7 +76,7 @@ export class SocketWriter {
   #append(data: Uint8Array): void {
     if (data.length >= LARGE) {
       this.#seal();
-      this.#queue.push({ data, length: data.length });
+      this.#queue.push({ data, length: data.length, block: null });
       return;
     }
     if (this.#used + data.length > BLOCK) this.#seal();
@@ -103,7 +105,7 @@ export class SocketWriter {
   #seal(): void {
     if (this.#used === 0) return;
     const data = this.#block!.subarray(0, this.#used);
-    this.#queue.push({ data, length: this.#used });
+    this.#queue.push({ data, length: this.#used, block: this.#block });
     this.#block = null;
     this.#used = 0;
   }
@@ -215,7 +217,8 @@ export class SocketWriter {
    * A buffer may be detached or shrunk while it waits here. Less than was
    * announced would make the next response a part of this one's body.
    */
-  #take({ data, length }: Piece): Uint8Array {
+  #take({ data, length, block }: Piece): Uint8Array {
+    this.#sent_block = block;
     if (data.length === length) return data;
     if (data.length > length) return data.subarray(0, length);
     this.lost_bytes = true;

@@ -9,7 +9,7 @@ import { responses } from "../helpers/peer.ts";
 import { serve } from "../helpers/serve.ts";
 import { request } from "../helpers/wire.ts";
 
-const SIZE = 20_000;
+const SIZE = 40_000;
 
 interface Case {
   name: string;

@@ -1,5 +1,9 @@
 /** The buffers that a connection reads into. */
-import { assertEquals } from "@std/assert";
+import {
+  assertEquals,
+  assertNotStrictEquals,
+  assertStrictEquals,
+} from "@std/assert";
 import { SocketReader } from "../../server/socket_reader.ts";
 
 /** A connection that fills the buffers it is given, up to `counts`. */
@@ -30,4 +34,29 @@ Deno.test("SocketReader.read() is at the end if the connection was reset", async
   const { reader } = fake([new Deno.errors.ConnectionReset("reset")]);
   assertEquals(await reader.read(), null);
   assertEquals(await reader.read(), null);
+});
+
+Deno.test("SocketReader.release() gives a large buffer to the next that needs one", async () => {
+  const one = fake([2048, 10, 2048, 10]);
+  const two = fake([2048, 10]);
+  await one.reader.read();
+  const bytes = (await one.reader.read())!;
+  one.reader.release();
+  await two.reader.read();
+  assertStrictEquals((await two.reader.read())!.buffer, bytes.buffer);
+  // It is the other's now, even if this one is released again.
+  one.reader.release();
+  await one.reader.read();
+  assertNotStrictEquals((await one.reader.read())!.buffer, bytes.buffer);
+});
+
+Deno.test("SocketReader.release() keeps a buffer into which a read is under way", async () => {
+  const one = fake([2048, 10]);
+  const two = fake([2048, 10]);
+  await one.reader.read();
+  const reading = one.reader.read();
+  one.reader.release();
+  await two.reader.read();
+  const taken = (await two.reader.read())!;
+  assertNotStrictEquals((await reading)!.buffer, taken.buffer);
 });

@@ -4,8 +4,8 @@ import { ClientDisconnected } from "../../handlers/client_disconnected.ts";
 import { SocketWriter } from "../../server/socket_writer.ts";
 import { latin1_decode, latin1_encode } from "../../wsgi/latin1.ts";
 
-const BLOCK = 16 * 1024;
-const LARGE = 8 * 1024;
+const BLOCK = 64 * 1024;
+const LARGE = 32 * 1024;
 
 /** A connection that records the bytes it takes of each write. */
 class FakeConn {
