@@ -63,7 +63,8 @@ export const EXPECTED: readonly ExpectedDifference[] = [
     here: "accepted",
     llhttp: "refused",
     why: "RFC 9110 §6.5.1: trailers that are not known are dropped",
-    pattern: /^accepted; HPE_INVALID_\w+, .*can't be present with/,
+    pattern:
+      /^accepted; HPE_INVALID_\w+, (.*can't be present with|Invalid `Transfer-Encoding`)/,
   },
   {
     received: "`close` beside `keep-alive`, in HTTP/1.0",

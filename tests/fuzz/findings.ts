@@ -55,4 +55,10 @@ export const FINDINGS: readonly Finding[] = [
     pieces: ["GET /??x HTTP/1.1\r\nHost: a\r\n\r\n"],
     ending: "end",
   },
+  {
+    name: "the oracle did not expect a 408 for a CRLF in two pieces",
+    style: "an array",
+    pieces: ["\r", "\n"],
+    ending: "stall",
+  },
 ];

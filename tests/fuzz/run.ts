@@ -320,8 +320,12 @@ function expect({ style, ending }: Plan, verdict: Verdict): Answer[] {
     }
     if (!is_persistent(request, style)) return answers;
   }
-  if (verdict.fault !== null) {
-    answers.push(refusal(verdict.fault, ending, true));
+  const { fault, ends_in_empty_line } = verdict;
+  if (fault !== null) answers.push(refusal(fault, ending, true));
+  if (ends_in_empty_line && ending === "stall") {
+    // Whether a CRLF that came in two pieces begins a request is a moot point.
+    const begun = { statuses: [], is_incomplete: true, is_head: false };
+    answers.push({ ...refusal(begun, ending, true), optional: true });
   }
   return answers;
 }
