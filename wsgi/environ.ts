@@ -54,11 +54,12 @@ export function add_variable(
 ): void {
   const variables = environ as Record<string, unknown>;
   const before = variables[key];
-  if (before === undefined) {
+  const is_cookie = key === "HTTP_COOKIE";
+  if (before === undefined || is_cookie && before === "") {
     variables[key] = value;
-  } else {
+  } else if (!is_cookie || value !== "") {
     // RFC 9110 §5.3 joins with a comma; RFC 6265 §5.4 joins cookies with ";".
-    variables[key] = before + (key === "HTTP_COOKIE" ? "; " : ",") + value;
+    variables[key] = before + (is_cookie ? "; " : ",") + value;
   }
 }
 

@@ -61,4 +61,10 @@ export const FINDINGS: readonly Finding[] = [
     pieces: ["\r", "\n"],
     ending: "stall",
   },
+  {
+    name: "an empty Cookie field left a space at the end of HTTP_COOKIE",
+    style: "an array",
+    pieces: ["GET / HTTP/1.1\r\nHost: a\r\nCookie: a=b\r\nCookie:\r\n\r\n"],
+    ending: "end",
+  },
 ];

@@ -54,6 +54,11 @@ const FIELDS: { name: string; headers: HeaderList; environ: object }[] = [
     environ: { HTTP_COOKIE: "a=1; b=2" },
   },
   {
+    name: "a Cookie field without a cookie leaves no semicolon",
+    headers: [["Cookie", ""], ["Cookie", "a=1"], ["Cookie", ""]],
+    environ: { HTTP_COOKIE: "a=1" },
+  },
+  {
     name: "an empty value is a value",
     headers: [["X", ""], ["X", ""]],
     environ: { HTTP_X: "," },
