@@ -19,6 +19,7 @@ Deno.test("wsgi/mod.ts exports the interface, and no server internals", () => {
     "is_hop_by_hop",
     "latin1_decode",
     "latin1_encode",
+    "parse_cookies",
     "path_info",
     "request_uri",
     "setup_testing_defaults",
