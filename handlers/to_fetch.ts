@@ -18,6 +18,7 @@ import type {
   InputOf,
   InputStream,
   WSGIApplication,
+  WSGIEnvironment,
 } from "../wsgi/types.ts";
 import { BaseHandler } from "./base_handler.ts";
 import { ClientDisconnected } from "./client_disconnected.ts";
@@ -100,31 +101,33 @@ const CUT_SHORT = "Cannot read response to its end: the application failed";
  *
  * @param app The application, synchronous or not.
  * @param options How to run it; see {@linkcode ToFetchOptions}.
- * @returns The handler. It never rejects for what an application or a client
- * does; `info` is what `Deno.serve` passes, and may be left out.
+ * @returns The handler. It never throws or rejects for what an application or a
+ * client does; `info` is what `Deno.serve` passes, and may be left out. It
+ * returns a promise only where it has to wait: for a body or for an application
+ * that is asynchronous.
  * @see PEP 3333, The Server/Gateway Side; Fetch Standard.
  * @category Fetch
  */
 export function to_fetch<Options extends ToFetchOptions>(
   app: WSGIApplication<InputOf<Options>>,
   options?: Options,
-): (request: Request, info?: FetchInfo) => Promise<Response> {
+): (request: Request, info?: FetchInfo) => Response | Promise<Response> {
   const {
     max_body_bytes = MAX_BODY_BYTES,
     errors = new ConsoleErrors(),
     input: kind,
   }: ToFetchOptions = options ?? {};
-  return async (request, info) => {
-    const { body, headers } = request;
-    let input: RequestBody | null = null;
-    if (body !== null) {
-      const length = headers.get("content-length");
-      input = new RequestBody(body, length, max_body_bytes);
-      if (kind !== "stream") await input.buffer();
-    }
-    return new FetchHandler(request, info, errors, input).respond(
-      app as WSGIApplication,
-    );
+  return (request, info) => {
+    const { body } = request;
+    const respond = (input: RequestBody | null) =>
+      new FetchHandler(request, info, errors, input).respond(
+        app as WSGIApplication,
+      );
+    if (body === null) return respond(null);
+    const length = request.headers.get("content-length");
+    const input = new RequestBody(body, length, max_body_bytes);
+    if (kind === "stream") return respond(input);
+    return input.buffer().then(() => respond(input));
   };
 }
 
@@ -133,16 +136,20 @@ export function to_fetch<Options extends ToFetchOptions>(
  * complete before anything has to be sent, else streamed.
  */
 class FetchHandler extends BaseHandler {
-  /** JavaScript shares no objects between threads. */
-  override wsgi_multithread = false;
+  static {
+    // JavaScript shares no objects between threads.
+    this.prototype.wsgi_multithread = false;
+  }
 
   readonly #request: Request;
   readonly #info: FetchInfo | undefined;
   readonly #errors: ErrorStream;
   readonly #input: RequestBody | null;
 
-  #resolve: (response: Response) => void = () => {};
-  #is_answered = false;
+  /** The answer, once it has begun. */
+  #response: Response | null = null;
+  /** Who waits for it. */
+  #resolve: ((response: Response) => void) | null = null;
   #head: ResponseInit = { status: 500 };
   /** The body, until it is known how to send it. */
   #chunks: Uint8Array[] = [];
@@ -166,25 +173,35 @@ class FetchHandler extends BaseHandler {
   }
 
   /** Run `app`; the response is there as soon as its head is. */
-  respond(app: WSGIApplication): Promise<Response> {
-    return new Promise((resolve) => {
-      this.#resolve = resolve;
-      this.#run(app);
-    });
+  respond(app: WSGIApplication): Response | Promise<Response> {
+    let running: void | Promise<void> = undefined;
+    try {
+      running = this.run(app);
+    } catch {
+      this.#is_broken = true;
+    }
+    if (running === undefined) this.#end();
+    else this.#finish(running);
+    return this.#response ??
+      new Promise((resolve) => void (this.#resolve = resolve));
   }
 
-  async #run(app: WSGIApplication): Promise<void> {
+  async #finish(running: Promise<void>): Promise<void> {
     try {
-      const running = this.run(app);
-      if (running !== undefined) await this.#attend(running);
+      await this.#attend(running);
     } catch {
       // Even answering the error failed; the reader still has to be told.
       this.#is_broken = true;
     }
+    this.#end();
+  }
+
+  /** The run is over, well or not. */
+  #end(): void {
     this.#input?.cancel();
     if (this.#is_over) return;
     this.#is_over = true;
-    if (!this.#is_answered) this.#answer_for_error();
+    if (this.#response === null) this.#answer_for_error();
     else if (this.#is_broken) this.#stream?.fail(new Error(CUT_SHORT));
     else this.#stream?.close();
   }
@@ -192,30 +209,31 @@ class FetchHandler extends BaseHandler {
   /** Wait for the run to end, and notice when the client leaves meanwhile. */
   async #attend(running: Promise<void>): Promise<void> {
     const { signal } = this.#request;
-    signal.addEventListener("abort", this.#leave);
-    if (signal.aborted) this.#leave();
+    const leave = () => this.#leave();
+    signal.addEventListener("abort", leave);
+    if (signal.aborted) leave();
     try {
       await running;
     } finally {
-      signal.removeEventListener("abort", this.#leave);
+      signal.removeEventListener("abort", leave);
     }
   }
 
   /** The client is gone: release the result now, whatever it is waiting for. */
-  readonly #leave = async (): Promise<void> => {
+  async #leave(): Promise<void> {
     if (this.#is_over) return;
     this.#is_over = true;
     this.#stream?.fail(new ClientDisconnected(GONE));
-    if (!this.#is_answered) {
+    if (this.#response === null) {
       this.#head = { status: 499, statusText: "Client Closed Request" };
       this.#answer(null);
     }
     await this.client_left();
-  };
+  }
 
   #answer(body: BodyInit | null): void {
-    this.#is_answered = true;
-    this.#resolve(new Response(body, this.#head));
+    this.#response = new Response(body, this.#head);
+    this.#resolve?.(this.#response);
   }
 
   /** It failed before anything was sent, even if its head was made. */
@@ -229,7 +247,7 @@ class FetchHandler extends BaseHandler {
   override finish_content(): void {
     super.finish_content();
     if (!this.is_complete) this.#is_broken = true;
-    else if (!this.#is_answered) {
+    else if (this.#response === null) {
       this.#answer(this.#chunks.length > 0 ? concat(this.#chunks) : null);
     }
   }
@@ -261,9 +279,8 @@ class FetchHandler extends BaseHandler {
     }
     this.cleanup_headers();
     this.headers_sent = true;
-    const statusText = status.slice(4);
-    const headers = new Headers(this.headers!.items());
-    this.#head = { status: code, statusText, headers };
+    const headers = this.headers!.items() as [string, string][];
+    this.#head = { status: code, statusText: status.slice(4), headers };
   }
 
   protected override _write(data: Uint8Array): void {
@@ -273,8 +290,8 @@ class FetchHandler extends BaseHandler {
 
   protected override _flush(): void | Promise<void> {
     if (!this.headers_sent || !this.has_body() || this.#is_broken) return;
-    if (!this.#is_answered) {
-      this.#stream = new PacedBody(this.#leave);
+    if (this.#response === null) {
+      this.#stream = new PacedBody(() => this.#leave());
       for (const data of this.#chunks) this.#stream.send(data);
       this.#answer(this.#stream.stream);
     }
@@ -289,35 +306,86 @@ class FetchHandler extends BaseHandler {
     return this.#errors;
   }
 
+  /** One literal of what every environ has; see `get_environ()` of a server. */
+  override setup_environ(): void {
+    const { method, url } = this.#request;
+    const { authority, target, path, query, is_https } = split_url(url);
+    // After the brackets of an IPv6 address, if it is one.
+    const colon = authority.indexOf(":", authority.indexOf("]") + 1);
+    this.environ = {
+      REQUEST_METHOD: method,
+      REQUEST_URI: target,
+      SCRIPT_NAME: "",
+      PATH_INFO: percent_decode_latin1(one_leading_slash(path)),
+      QUERY_STRING: query,
+      SERVER_NAME: colon < 0 ? authority : authority.slice(0, colon),
+      SERVER_PORT: colon < 0
+        ? is_https ? "443" : "80"
+        : authority.slice(colon + 1),
+      SERVER_PROTOCOL: "HTTP/1.1",
+      "wsgi.input": undefined,
+      "wsgi.errors": undefined,
+      "wsgi.version": undefined,
+      "wsgi.run_once": undefined,
+      "wsgi.url_scheme": undefined,
+      "wsgi.multithread": undefined,
+      "wsgi.multiprocess": undefined,
+      "wsgi.input_terminated": true,
+      "pep3333.connection": new FetchConnection(this.#request),
+    } as unknown as WSGIEnvironment;
+    if (is_https) this.environ.HTTPS = "on";
+    this.add_cgi_vars();
+    this.environ.HTTP_HOST ??= authority;
+    this.add_wsgi_vars();
+  }
+
   override add_cgi_vars(): void {
     const { environ } = this;
-    const { method, headers } = this.#request;
-    const url = new URL(this.#request.url);
-    const is_https = url.protocol === "https:";
-    environ.REQUEST_METHOD = method;
-    url.hash = ""; // Never sent, but a Request may have it.
-    environ.REQUEST_URI = url.href.slice(url.origin.length);
-    environ.SCRIPT_NAME = "";
-    environ.PATH_INFO = percent_decode_latin1(
-      one_leading_slash(url.pathname),
-    );
-    environ.QUERY_STRING = url.search.slice(1);
-    environ.SERVER_NAME = url.hostname;
-    environ.SERVER_PORT = url.port || (is_https ? "443" : "80");
-    environ.SERVER_PROTOCOL = "HTTP/1.1";
-    environ["wsgi.input_terminated"] = true;
-    environ["pep3333.connection"] = new FetchConnection(this.#request);
-    if (is_https) environ.HTTPS = "on";
-    const { hostname, port } = this.#info?.remoteAddr ?? {};
-    if (hostname !== undefined) environ.REMOTE_ADDR = hostname;
-    if (port !== undefined) environ.REMOTE_PORT = String(port);
-    add_header_fields(environ, [...headers]);
-    environ.HTTP_HOST ??= url.host;
+    const address = this.#info?.remoteAddr;
+    if (address?.hostname !== undefined) environ.REMOTE_ADDR = address.hostname;
+    if (address?.port !== undefined) environ.REMOTE_PORT = String(address.port);
+    add_header_fields(environ, [...this.#request.headers]);
     // The body comes decoded, whatever it was coded in on its way.
-    delete environ.HTTP_TRANSFER_ENCODING;
+    if ("HTTP_TRANSFER_ENCODING" in environ) {
+      delete environ.HTTP_TRANSFER_ENCODING;
+    }
     const length = this.#input?.length ?? null;
     if (length !== null) environ.CONTENT_LENGTH = String(length);
   }
+}
+
+/** What the URL of a request says. */
+interface RequestURL {
+  /** Host and port, the port only where it is not the scheme's own. */
+  readonly authority: string;
+  /** Path and query. */
+  readonly target: string;
+  /** The path, still percent-encoded. */
+  readonly path: string;
+  /** The query without the `?`. */
+  readonly query: string;
+  readonly is_https: boolean;
+}
+
+/**
+ * The parts of the URL of a `Request`, which is in its normal form: parsing it
+ * once more costs a microsecond.
+ */
+function split_url(url: string): RequestURL {
+  const host_start = url.indexOf("://") + 3;
+  const slash = url.indexOf("/", host_start);
+  const path_start = slash < 0 ? url.length : slash;
+  // A fragment is never sent, but a Request may have one.
+  const hash = url.indexOf("#", path_start);
+  const target = hash < 0 ? url.slice(path_start) : url.slice(path_start, hash);
+  const mark = target.indexOf("?");
+  return {
+    authority: url.slice(host_start, path_start),
+    target,
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: mark < 0 ? "" : target.slice(mark + 1),
+    is_https: url.startsWith("https:"),
+  };
 }
 
 /** `environ["pep3333.connection"]`: asks for the signal only when it is asked. */

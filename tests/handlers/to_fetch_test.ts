@@ -749,3 +749,68 @@ Deno.test("to_fetch() under deno serve --parallel", async () => {
   const response = await fetch(url, { method: "POST", body: "hello" });
   assertEquals(await response.text(), "hello");
 });
+
+Deno.test("to_fetch() returns a promise only where it has to wait", async () => {
+  const hello: WSGIApplication = (_environ, start_response) => {
+    start_response("200 OK", []);
+    return [new TextEncoder().encode("hello")];
+  };
+  const get = () => new Request("http://localhost/");
+  const post = () =>
+    new Request("http://localhost/", { method: "POST", body: "x" });
+  const late: WSGIApplication = async (...args) =>
+    await Promise.resolve(hello(...args));
+  const failing: WSGIApplication = () => {
+    throw new Error("oops");
+  };
+  const errors = new StringErrors();
+  for (
+    const [app, request, is_response] of [
+      [hello, get(), true],
+      [failing, get(), true],
+      [late, get(), false],
+      [hello, post(), false],
+    ] as const
+  ) {
+    const answer = to_fetch(app, { errors })(request);
+    assertEquals(answer instanceof Response, is_response);
+    await (await answer).body?.cancel();
+  }
+});
+
+for (
+  const [url, expected] of Object.entries({
+    "http://a.example": ["a.example", "80", "/", "/", ""],
+    "https://a.example/": ["a.example", "443", "/", "/", ""],
+    "http://a.example:8000/b%20c?d=/e?#f/g": [
+      "a.example",
+      "8000",
+      "/b%20c?d=/e?",
+      "/b c",
+      "d=/e?",
+    ],
+    "http://[::1]/?": ["[::1]", "80", "/?", "/", ""],
+    "https://[::1]:8443//b#?c": ["[::1]", "8443", "//b", "/b", ""],
+    "HTTP://A.example:80/b?": ["a.example", "80", "/b?", "/b", ""],
+  })
+) {
+  Deno.test(`to_fetch() takes ${url} apart as URL does`, async () => {
+    let seen: unknown[] = [];
+    const handler = to_fetch((environ, start_response) => {
+      seen = [
+        environ.SERVER_NAME,
+        environ.SERVER_PORT,
+        environ.REQUEST_URI,
+        environ.PATH_INFO,
+        environ.QUERY_STRING,
+      ];
+      assertEquals(environ.HTTP_HOST, new URL(url).host);
+      assertEquals(environ.HTTPS, /^https/i.test(url) ? "on" : undefined);
+      assertEquals(Object.values(environ).includes(undefined), false);
+      start_response("204 No Content", []);
+      return [];
+    });
+    await handler(new Request(url));
+    assertEquals(seen, expected);
+  });
+}
