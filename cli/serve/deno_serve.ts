@@ -12,7 +12,7 @@ import type { Carriage, Running } from "./transport.ts";
 type FetchHandler = (
   request: Request,
   info: Deno.ServeHandlerInfo,
-) => Promise<Response>;
+) => Response | Promise<Response>;
 
 /** Seconds that requests in flight are given when it stops. */
 const SHUTDOWN_TIMEOUT = 30;

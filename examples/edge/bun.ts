@@ -13,7 +13,7 @@ declare const Bun: {
     options: {
       hostname: string;
       port: number;
-      fetch(request: Request): Promise<Response>;
+      fetch(request: Request): Response | Promise<Response>;
     },
   ): { url: URL };
 };

@@ -11,7 +11,7 @@ import { application } from "./application.ts";
 /** The part of a `fetch` event that is used here. */
 interface FetchEvent extends Event {
   request: Request;
-  respondWith(response: Promise<Response>): void;
+  respondWith(response: Response | Promise<Response>): void;
 }
 
 const handler = to_fetch(application);

@@ -42,7 +42,8 @@ const server = createServer(async (incoming, outgoing) => {
     const { status, statusText, headers, body } = await handler(request, {
       remoteAddr: { hostname, port },
     });
-    outgoing.writeHead(status, statusText, [...headers].flat());
+    // Without a text, Node fills in the usual one.
+    outgoing.writeHead(status, statusText || undefined, [...headers].flat());
     if (body === null) outgoing.end();
     else await pipeline(Readable.fromWeb(body as ReadableStream), outgoing);
   } catch (error) {

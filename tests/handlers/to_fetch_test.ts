@@ -213,6 +213,15 @@ const RESPONSES: {
       return [chunk("one")];
     },
     body: "one",
+    length: null,
+  },
+  {
+    name: "an array of one chunk, and its length",
+    app: (start_response) => {
+      start_response("200 OK", [...TEXT, ["Content-Length", "3"]]);
+      return [chunk("one")];
+    },
+    body: "one",
     length: "3",
   },
   {
@@ -241,7 +250,7 @@ const RESPONSES: {
       return [chunk("late")];
     },
     body: "late",
-    length: "4",
+    length: null,
   },
   {
     name: "a generator that starts the response itself",
@@ -346,7 +355,7 @@ const RESPONSES: {
     status: 599,
     reason: "Out of Tea",
     body: "!",
-    length: "1",
+    length: null,
   },
 ];
 
@@ -367,7 +376,7 @@ for (const case_ of RESPONSES) {
       },
       {
         status: case_.status ?? 200,
-        reason: case_.reason ?? "OK",
+        reason: case_.reason ?? "",
         length: case_.length,
         body: case_.body,
         errors: "",
@@ -732,6 +741,9 @@ Deno.test("to_fetch() under Deno.serve: address, body and a client that leaves",
   const url = `http://127.0.0.1:${server.addr.port}`;
   const reply = await fetch(url, { method: "POST", body: "hello" });
   assertEquals(await reply.text(), "127.0.0.1 hello");
+  // The server fills in what a Response leaves to it.
+  assertEquals(reply.statusText, "OK");
+  assertEquals(reply.headers.get("content-length"), "15");
   const aborter = new AbortController();
   const endless = await fetch(`${url}/endless`, { signal: aborter.signal });
   const reader = endless.body!.getReader();
