@@ -31,10 +31,28 @@ export class CheckedInput {
     guard(this.prototype, (input, name) => input.#use_of_other(name));
   }
 
-  /** Present if the stream is synchronous. */
-  declare readonly [Symbol.iterator]?: () => Iterator<unknown>;
-  /** Present if it is not. */
-  declare readonly [Symbol.asyncIterator]?: () => AsyncIterator<unknown>;
+  // Two classes, as an own property of each stream would be set through the
+  // guard, which takes longer than all else here.
+  static readonly #Sync = class extends CheckedInput {
+    [Symbol.iterator](): Iterator<unknown> {
+      return this.#lines();
+    }
+  };
+  static readonly #Async = class extends CheckedInput {
+    [Symbol.asyncIterator](): AsyncIterator<unknown> {
+      return this.#async_lines();
+    }
+  };
+
+  /** Checks for a stream; it can be iterated in the way that the stream can. */
+  static of(
+    stream: InputStream | AsyncInputStream,
+    context: InputContext,
+  ): CheckedInput {
+    return Symbol.iterator in stream
+      ? new this.#Sync(stream, false, context)
+      : new this.#Async(stream, true, context);
+  }
 
   readonly #stream: Members;
   readonly #context: InputContext;
@@ -47,12 +65,14 @@ export class CheckedInput {
   #last_line_given = false;
   #past_end_reported = false;
 
-  constructor(stream: InputStream | AsyncInputStream, context: InputContext) {
+  private constructor(
+    stream: InputStream | AsyncInputStream,
+    is_async: boolean,
+    context: InputContext,
+  ) {
     this.#stream = stream as unknown as Members;
     this.#context = context;
-    this.#is_async = !(Symbol.iterator in stream);
-    if (this.#is_async) this[Symbol.asyncIterator] = this.#async_lines;
-    else this[Symbol.iterator] = this.#lines;
+    this.#is_async = is_async;
   }
 
   read(...args: unknown[]): unknown {

@@ -79,7 +79,7 @@ export class Exchange {
     const errors = environ["wsgi.errors"];
     // Reflect.set() does not throw if the environ is frozen.
     if (is_input(input)) {
-      Reflect.set(environ, "wsgi.input", new CheckedInput(input, this));
+      Reflect.set(environ, "wsgi.input", CheckedInput.of(input, this));
     }
     if (is_errors(errors)) {
       const checked = new CheckedErrors(errors, this.reporter);
