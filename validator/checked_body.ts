@@ -89,7 +89,7 @@ class CheckedList extends Array<unknown> {
     list.#body = body;
     list.#exchange = exchange;
     list.#tag = Tag.take(exchange);
-    for (let i = 0; i < body.length; i++) list.push(body[i]);
+    for (let i = 0; i < body.length; i++) list[i] = body[i];
     return list;
   }
 
