@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { CASES } from "./cases.ts";
 import { type ContenderName, CONTENDERS } from "./contenders.ts";
@@ -125,5 +126,6 @@ if (values.json !== undefined) {
     cases: results,
     micro,
   };
+  Deno.mkdirSync(dirname(values.json), { recursive: true });
   Deno.writeTextFileSync(values.json, `${JSON.stringify(run, null, 2)}\n`);
 }
