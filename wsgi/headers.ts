@@ -97,7 +97,7 @@ export class Headers implements Iterable<[name: string, value: string]> {
     for (const field of list) {
       if (!is_same_name(field[0], name)) list[kept++] = field;
     }
-    list.length = kept;
+    if (kept < list.length) list.length = kept;
   }
 
   /**
@@ -172,7 +172,7 @@ export class Headers implements Iterable<[name: string, value: string]> {
    * @returns A new array with the same pairs.
    */
   items(): FieldList {
-    return [...this.#headers];
+    return this.#headers.slice();
   }
 
   /**
