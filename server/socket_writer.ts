@@ -11,8 +11,22 @@ const BLOCK = 64 * 1024;
 /** From this size on, a piece is sent without copying it. */
 const LARGE = 32 * 1024;
 
+/** Memory to collect small pieces in. */
+class Block {
+  readonly bytes = new Uint8Array(BLOCK);
+  #view = this.bytes;
+
+  /** The first bytes: the view made last, as many answers are of one length. */
+  first(length: number): Uint8Array {
+    if (this.#view.length !== length) {
+      this.#view = this.bytes.subarray(0, length);
+    }
+    return this.#view;
+  }
+}
+
 /** Blocks that are not in use; an idle connection holds none. */
-const POOL: Uint8Array[] = [];
+const POOL: Block[] = [];
 const MAX_POOL = 64;
 
 const ENCODER = new TextEncoder();
@@ -23,7 +37,7 @@ interface Piece {
   /** How many they were: the head may have announced them. */
   readonly length: number;
   /** The block that they are in, if they are in one. */
-  readonly block: Uint8Array | null;
+  readonly block: Block | null;
 }
 
 /**
@@ -42,10 +56,10 @@ export class SocketWriter {
   readonly #conn: Deno.Conn;
   /** Text of heads, to be encoded in one go. */
   #text = "";
-  #block: Uint8Array | null = null;
+  #block: Block | null = null;
   #used = 0;
   /** The block that is being sent. */
-  #sent_block: Uint8Array | null = null;
+  #sent_block: Block | null = null;
   #sent_length = 0;
   /** The pieces before the block. */
   #queue: Piece[] = [];
@@ -80,8 +94,8 @@ export class SocketWriter {
       return;
     }
     if (this.#used + data.length > BLOCK) this.#seal();
-    this.#block ??= POOL.pop() ?? new Uint8Array(BLOCK);
-    this.#block.set(data, this.#used);
+    this.#block ??= POOL.pop() ?? new Block();
+    this.#block.bytes.set(data, this.#used);
     this.#used += data.length;
   }
 
@@ -91,8 +105,8 @@ export class SocketWriter {
     // UTF-8 takes at most two bytes for a latin-1 character, and one only for
     // ASCII. (Before Deno 2.8, encodeInto() is sometimes wrong about `read`.)
     if (this.#used + 2 * text.length <= BLOCK) {
-      this.#block ??= POOL.pop() ?? new Uint8Array(BLOCK);
-      const room = this.#block.subarray(this.#used);
+      this.#block ??= POOL.pop() ?? new Block();
+      const room = this.#block.bytes.subarray(this.#used);
       if (ENCODER.encodeInto(text, room).written === text.length) {
         this.#used += text.length;
         return;
@@ -104,7 +118,7 @@ export class SocketWriter {
   /** Queue the bytes in the block, so that something else can follow. */
   #seal(): void {
     if (this.#used === 0) return;
-    const data = this.#block!.subarray(0, this.#used);
+    const data = this.#block!.first(this.#used);
     this.#queue.push({ data, length: this.#used, block: this.#block });
     this.#block = null;
     this.#used = 0;
@@ -140,7 +154,9 @@ export class SocketWriter {
   readonly #block_taken = (count: number): void | Promise<void> => {
     this.bytes_sent += count;
     if (count < this.#sent_length) {
-      return this.#send(this.#sent_block!.subarray(count, this.#sent_length));
+      return this.#send(
+        this.#sent_block!.bytes.subarray(count, this.#sent_length),
+      );
     }
     if (!this.#is_empty) return this.#send();
     this.#recycle();
@@ -206,7 +222,7 @@ export class SocketWriter {
     if (this.#text !== "") this.#encode();
     if (this.#queue.length > 0) return this.#take(this.#queue.shift()!);
     if (this.#block === null) return null;
-    const data = this.#block.subarray(0, this.#used);
+    const data = this.#block.first(this.#used);
     this.#sent_block = this.#block;
     this.#block = null;
     this.#used = 0;
