@@ -9,7 +9,11 @@ import { show } from "../wsgi/show.ts";
 import { FileWrapper } from "../wsgi/file_wrapper.ts";
 import { Headers } from "../wsgi/headers.ts";
 import { latin1_encode } from "../wsgi/latin1.ts";
-import { check_status, checked_headers } from "../wsgi/response_head.ts";
+import {
+  check_status,
+  checked_headers,
+  status_code,
+} from "../wsgi/response_head.ts";
 import { is_thenable } from "../wsgi/thenable.ts";
 import { release, ResultBody } from "./result_body.ts";
 import { format_date_time } from "../wsgi/date.ts";
@@ -34,8 +38,8 @@ const ERROR_BODY = latin1_encode(
 
 /** RFC 9110 §15.3.5, §15.3.6, §15.4.5: whether a status forbids content. */
 function is_without_content(status: string): boolean {
-  return status.startsWith("204") || status.startsWith("205") ||
-    status.startsWith("304");
+  const code = status_code(status);
+  return code === 204 || code === 205 || code === 304;
 }
 
 /**
@@ -513,11 +517,10 @@ export abstract class BaseHandler {
   /** Make any last changes to the headers. */
   cleanup_headers(): void {
     const headers = this.headers!;
-    if (this.status!.startsWith("204")) headers.delete("Content-Length");
-    else if (this.status!.startsWith("205")) headers.set("Content-Length", "0");
-    else if (
-      !this.status!.startsWith("304") && !headers.has("Content-Length")
-    ) {
+    const code = status_code(this.status!);
+    if (code === 204) headers.delete("Content-Length");
+    else if (code === 205) headers.set("Content-Length", "0");
+    else if (code !== 304 && !headers.has("Content-Length")) {
       this.set_content_length();
     }
   }

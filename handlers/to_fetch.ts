@@ -11,6 +11,7 @@ import {
 } from "../wsgi/environ.ts";
 import { BytesInput } from "../wsgi/input.ts";
 import { latin1_encode } from "../wsgi/latin1.ts";
+import { status_code } from "../wsgi/response_head.ts";
 import { show } from "../wsgi/show.ts";
 import type {
   ClientConnection,
@@ -270,7 +271,7 @@ class FetchHandler extends BaseHandler {
 
   override send_headers(): void {
     const status = this.status!;
-    const code = Number(status.slice(0, 3));
+    const code = status_code(status);
     if (code < 200 || code > 599) {
       throw new RangeError(
         `Cannot send status: a Fetch response has one from 200 to 599: ` +

@@ -4,10 +4,10 @@
  * @module
  */
 import { latin1_encode } from "../wsgi/latin1.ts";
+import { format_date_time } from "../wsgi/date.ts";
 import { Headers } from "../wsgi/headers.ts";
 import { status_phrase } from "../wsgi/status_phrases.ts";
 import { escape_log, format_entry, log_time } from "./access_log.ts";
-import { http_date } from "./http_date.ts";
 import { RequestHead } from "./http1/request_head.ts";
 import { ProtocolError } from "./http1/protocol_error.ts";
 import { ProxyProtocolError } from "./http1/proxy_protocol.ts";
@@ -149,8 +149,17 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
           const flushed = http.flush();
           if (flushed !== undefined) await flushed;
           const reading = http.begin_read();
-          if (reading !== null) http.took(await reading);
-          else await http.early;
+          if (reading === null) await http.early;
+          else {
+            let count;
+            try {
+              count = await reading;
+            } catch {
+              http.lost();
+              continue;
+            }
+            http.took(count);
+          }
         } else if (head !== null) {
           this.head = head;
           if (this.#is_timed) this.#head_read = performance.now();
@@ -272,7 +281,7 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
     const body = latin1_encode(`${code} ${reason}\n`);
     this.wfile.write_latin1(
       `${this.protocol_version} ${code} ${reason}\r\n` +
-        `Date: ${http_date()}\r\nServer: ${this.version_string()}\r\n` +
+        `Date: ${this.server.date}\r\nServer: ${this.version_string()}\r\n` +
         "Content-Type: text/plain\r\n" +
         `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n`,
     );
@@ -340,7 +349,7 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
 
   /** The time as HTTP has it: now, or `timestamp` in seconds. */
   date_time_string(timestamp?: number): string {
-    return http_date(timestamp);
+    return format_date_time(timestamp ?? Date.now() / 1000);
   }
 
   /** The time as the log has it: now, in UTC. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { format_exception } from "../handlers/format_exception.ts";
+import { format_date_time } from "../wsgi/date.ts";
 import { GRACE, TICK } from "./http_connection.ts";
 import { STANDARD_ERROR, write_log } from "./log.ts";
 import {
@@ -95,6 +96,7 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
   #accepted = 0;
   /** Ends the tick; it runs only while there are connections. */
   #end_ticking: (() => void) | null = null;
+  #date: string | null = null;
   #serving: PromiseWithResolvers<void> | null = null;
   #free: PromiseWithResolvers<void> | null = null;
 
@@ -339,6 +341,16 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
     }
   }
 
+  /**
+   * The time for the Date field (RFC 9110 §6.6.1): while there are connections,
+   * that of the first answer after a tick. Asking the system takes longer than
+   * all else that a small head needs.
+   */
+  get date(): string {
+    if (this.#end_ticking === null) this.#date = null;
+    return this.#date ??= format_date_time(Date.now() / 1000);
+  }
+
   /** Look at the deadline of every connection about every `seconds`. */
   #tick_every(seconds: number): void {
     this.#stop_ticking();
@@ -346,6 +358,7 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
     const { clock } = this.options;
     let due = clock.now + seconds;
     this.#end_ticking = clock.every(seconds, async () => {
+      this.#date = null;
       const is_late = clock.now > due + TICK;
       due = clock.now + seconds;
       // While the process was busy it heard no client; so it does that first.
@@ -359,6 +372,7 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
   #stop_ticking(): void {
     this.#end_ticking?.();
     this.#end_ticking = null;
+    this.#date = null;
   }
 
   /** `null` once it does not listen any more. */

@@ -87,6 +87,38 @@ export const NEXT: Readonly<
   closed: {},
 };
 
+/** A state, with where its steps lead; `null` for a step that cannot happen. */
+type Place =
+  & { readonly state: ConnectionState }
+  & { readonly [step in Step]: Place | null };
+
+/**
+ * `NEXT` with its names looked up, as some steps are taken for every request.
+ */
+function place_all(): Record<ConnectionState, Place> {
+  const states = Object.keys(NEXT) as ConnectionState[];
+  const places = Object.fromEntries(states.map((state) => [state, {
+    state,
+    bytes: null,
+    request: null,
+    want_body: null,
+    got_body: null,
+    flush: null,
+    sent: null,
+    end: null,
+    linger: null,
+    close: null,
+  } as Place]));
+  for (const state of states) {
+    for (const [step, next] of Object.entries(NEXT[state])) {
+      Object.assign(places[state], { [step]: places[next] });
+    }
+  }
+  return places as Record<ConnectionState, Place>;
+}
+
+const IDLE = place_all().idle;
+
 /** Seconds between two looks at the deadlines of all connections. */
 export const TICK = 0.25;
 
@@ -145,8 +177,7 @@ export interface ConnectionOwner {
  * @category Server
  */
 export class HTTPConnection {
-  /** What it is doing. */
-  state: ConnectionState = "idle";
+  #place = IDLE;
   /** When that has taken too long, in seconds of the clock. */
   deadline: number;
   /** An idle connection is closed if this is still so at the next look. */
@@ -206,16 +237,20 @@ export class HTTPConnection {
     wfile.on_settled = (failure) => this.#settle(failure);
   }
 
+  /** What it is doing. */
+  get state(): ConnectionState {
+    return this.#place.state;
+  }
+
   /** Take a step; a closed connection stays closed. */
-  #step(step: Step): void {
+  #step(next: Place | null): void {
     if (this.state === "closed") return;
-    const next = NEXT[this.state][step];
-    if (next === undefined) {
-      throw new Error(`Cannot ${step}: the connection is ${this.state}`);
+    if (next === null) {
+      throw new Error(`Cannot take this step: the connection is ${this.state}`);
     }
-    this.state = next;
+    this.#place = next;
     this.#is_overdue = false;
-    this.deadline = this.#limit(next);
+    this.deadline = this.#limit(next.state);
   }
 
   /** The deadline of a state that begins now. */
@@ -289,7 +324,7 @@ export class HTTPConnection {
     const event = this.#reader.next_event();
     if (event === "need_data") return event;
     if (event.type !== "request") return null;
-    this.#step("request");
+    this.#step(this.#place.request);
     this.#answer_by = Infinity;
     this.#answering = this.#continued = false;
     this.#expects_100 = event.expect_continue;
@@ -302,27 +337,38 @@ export class HTTPConnection {
   /**
    * Begin to wait for more of a request, what waited having been sent.
    *
-   * @returns The read that brings it, for {@linkcode took}; `null` if that is
-   * under way or will not be.
+   * @returns The read that brings it, for {@linkcode took}, or for
+   * {@linkcode lost} if it rejects; `null` if one is under way or none will be.
    */
-  begin_read(): Promise<Uint8Array | null> | null {
-    if (this.state === "running") this.#step("end");
-    if (this.state === "head" && this.#reader.idle) this.#step("end");
+  begin_read(): Promise<number | null> | null {
+    if (this.state === "running") this.#step(this.#place.end);
+    if (this.state === "head" && this.#reader.idle) this.#step(this.#place.end);
     this.#answering = false;
     if (this.state === "idle") {
       this.#rfile.release();
-      if (!this.#reader.idle) this.#step("bytes");
+      if (!this.#reader.idle) this.#step(this.#place.bytes);
     }
     this.#busy_since = 0;
     if (this.#half_closed || this.#early !== null) return null;
-    return this.#rfile.read();
+    return this.#rfile.begin();
   }
 
-  /** What a read has brought; `null` for the end of the client's sending. */
-  took(bytes: Uint8Array | null): void {
+  /** A read has brought so many bytes, or the end of the client's sending. */
+  took(count: number | null): void {
+    this.#receive(this.#rfile.took(count));
+  }
+
+  /** A read has failed: nothing more will come. */
+  lost(): void {
+    this.#receive(this.#rfile.failed());
+  }
+
+  #receive(bytes: Uint8Array | null): void {
     if (bytes === null) this.#end_input();
     else this.#reader.receive_data(bytes);
-    if (this.state === "idle" && !this.#reader.idle) this.#step("bytes");
+    if (this.state === "idle" && !this.#reader.idle) {
+      this.#step(this.#place.bytes);
+    }
   }
 
   /** The read that was begun while an application ran, if it still runs. */
@@ -334,7 +380,7 @@ export class HTTPConnection {
     this.#busy_since = 0;
     if (this.#half_closed) return;
     if (this.#early !== null) return await this.#early;
-    this.took(await this.#rfile.read());
+    this.#receive(await this.#rfile.read());
   }
 
   #end_input(): void {
@@ -397,9 +443,9 @@ export class HTTPConnection {
     }
     // A client may read no answer before it has sent its body.
     this.flush()?.catch(() => {});
-    this.#step("want_body");
+    this.#step(this.#place.want_body);
     await this.#read();
-    if (this.state === "body") this.#step("got_body");
+    if (this.state === "body") this.#step(this.#place.got_body);
   }
 
   /** Whether the client waits to be asked for a body that it has not sent. */
@@ -435,7 +481,7 @@ export class HTTPConnection {
    */
   flush(): Promise<void> | undefined {
     const flushed = this.#wfile.flush();
-    if (flushed !== undefined) this.#step("flush");
+    if (flushed !== undefined) this.#step(this.#place.flush);
     return flushed;
   }
 
@@ -443,7 +489,7 @@ export class HTTPConnection {
     if (failure !== null) {
       if (this.#wfile.lost_bytes) this.#owner.log_error(failure.message);
       this.leave();
-    } else if (this.state === "writing") this.#step("sent");
+    } else if (this.state === "writing") this.#step(this.#place.sent);
   }
 
   /**
@@ -557,7 +603,7 @@ export class HTTPConnection {
 
   /** The handler is done with it; the server closes it. */
   end(): void {
-    this.#step("close");
+    this.#step(this.#place.close);
   }
 
   /** Close the connection at once. */
@@ -572,7 +618,7 @@ export class HTTPConnection {
   #begin_lingering(): void {
     if (this.state === "lingering") return;
     this.#linger_end = this.#clock.now + LINGER_IN_ALL;
-    this.#step("linger");
+    this.#step(this.#place.linger);
   }
 
   /** Send what waits, and say that it was the last. */

@@ -42,14 +42,27 @@ export class SocketReader {
    * @returns Bytes that are valid until the next call, or `null` at the end,
    * also if the connection was reset or closed.
    */
-  read(): Promise<Uint8Array | null> {
-    this.#is_reading = true;
-    return this.#conn.read(this.#buffer).then(this.#taken, this.#failed);
+  async read(): Promise<Uint8Array | null> {
+    try {
+      return this.took(await this.begin());
+    } catch {
+      return this.failed();
+    }
   }
 
-  // Made once for a connection, not once for a read as an async function is.
+  /**
+   * Begin what {@linkcode read} does in one: a promise less for each request.
+   *
+   * @returns What to call {@linkcode took} with; {@linkcode failed} is to be
+   * called if it rejects.
+   */
+  begin(): Promise<number | null> {
+    this.#is_reading = true;
+    return this.#conn.read(this.#buffer);
+  }
 
-  readonly #taken = (count: number | null): Uint8Array | null => {
+  /** The bytes that a read has brought: so many, or the end. */
+  took(count: number | null): Uint8Array | null {
     this.#is_reading = false;
     if (count === null) return null;
     const buffer = this.#buffer;
@@ -57,13 +70,14 @@ export class SocketReader {
       this.#buffer = POOL.pop() ?? new Uint8Array(LARGE);
     }
     return buffer.subarray(0, count);
-  };
+  }
 
-  readonly #failed = (): null => {
+  /** A read has brought nothing, and none will. */
+  failed(): null {
     this.#is_reading = false;
     this.#was_reset = true;
     return null;
-  };
+  }
 
   /**
    * Give a large buffer to the next connection that needs one, as nobody looks

@@ -68,6 +68,12 @@ export function check_status(status: unknown): asserts status is string {
   }
 }
 
+/** The number that `status` starts with, as `check_status()` lets it. */
+export function status_code(status: string): number {
+  return 100 * (status.charCodeAt(0) - 0x30) +
+    10 * (status.charCodeAt(1) - 0x30) + (status.charCodeAt(2) - 0x30);
+}
+
 function check_name(name: unknown): asserts name is string {
   if (CHECKED_NAMES.has(name as string)) return;
   if (typeof name !== "string") {

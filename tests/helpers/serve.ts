@@ -7,7 +7,6 @@ import { assertEquals } from "@std/assert";
 import {
   make_server,
   type MakeServerOptions,
-  type SocketReader,
   WSGIRequestHandler,
   type WSGIServer,
 } from "../../server/mod.ts";
@@ -88,15 +87,21 @@ export interface ServeOptions extends MakeServerOptions {
   bytewise?: boolean;
 }
 
-function read_bytewise(reader: SocketReader): void {
-  const read = reader.read.bind(reader);
-  let rest: Uint8Array | null = new Uint8Array();
-  reader.read = async () => {
-    if (rest?.length === 0) rest = await read();
-    const byte = rest?.slice(0, 1) ?? null;
-    rest = rest && rest.subarray(1);
-    return byte;
-  };
+/** What a request handler is made of. */
+export type HandlerArguments = ConstructorParameters<typeof WSGIRequestHandler>;
+
+/** `conn`, but with another `read()`: what a server gets of its client. */
+export function with_read(
+  conn: Deno.Conn,
+  read: Deno.Conn["read"],
+): Deno.Conn {
+  return new Proxy(conn, {
+    get(conn, key) {
+      if (key === "read") return read;
+      const value = Reflect.get(conn, key, conn);
+      return typeof value === "function" ? value.bind(conn) : value;
+    },
+  });
 }
 
 /**
@@ -112,9 +117,14 @@ export function serve(
 ): Served {
   const errors = new StringErrors();
   class CollectingHandler extends WSGIRequestHandler {
-    override setup() {
-      super.setup();
-      if (bytewise) read_bytewise(this.rfile);
+    constructor(...[conn, address, server]: HandlerArguments) {
+      super(
+        bytewise
+          ? with_read(conn, (buffer) => conn.read(buffer.subarray(0, 1)))
+          : conn,
+        address,
+        server,
+      );
     }
     override log_message(message: string) {
       errors.write(`${message}\n`);

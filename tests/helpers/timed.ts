@@ -7,7 +7,13 @@ import { StringErrors } from "../../wsgi/errors.ts";
 import type { WSGIApplication } from "../../wsgi/types.ts";
 import { eventually } from "./eventually.ts";
 import { ManualClock } from "./manual_clock.ts";
-import { serve, type Served, type ServeOptions } from "./serve.ts";
+import {
+  type HandlerArguments,
+  serve,
+  type Served,
+  type ServeOptions,
+  with_read,
+} from "./serve.ts";
 
 /** A {@linkcode Served} with a clock to turn. */
 export interface Timed {
@@ -32,15 +38,17 @@ export function timed(
   let count = 0;
 
   class Handler extends WSGIRequestHandler {
+    constructor(...[conn, address, server]: HandlerArguments) {
+      const read = async (buffer: Uint8Array) => {
+        const length = await conn.read(buffer);
+        count += length ?? 0;
+        return length;
+      };
+      super(with_read(conn, read), address, server);
+    }
     override setup() {
       super.setup();
       handlers.add(this);
-      const read = this.rfile.read.bind(this.rfile);
-      this.rfile.read = async () => {
-        const bytes = await read();
-        count += bytes?.length ?? 0;
-        return bytes;
-      };
     }
     get state() {
       return this.http.state;

@@ -1,6 +1,7 @@
 /** The exact bytes of responses to requests that arrive whole or bytewise. */
 import { Buffer } from "node:buffer";
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import { latin1_encode } from "../../wsgi/latin1.ts";
 import type {
   HeaderList,
@@ -9,6 +10,7 @@ import type {
 } from "../../wsgi/types.ts";
 import { without_date } from "../helpers/peer.ts";
 import { serve } from "../helpers/serve.ts";
+import { timed } from "../helpers/timed.ts";
 import { reply, request } from "../helpers/wire.ts";
 
 interface Case {
@@ -431,4 +433,22 @@ Deno.test("exceeding the Content-Length is logged once per response", async () =
   await using served = serve(app(chunks, "200 OK", [["Content-Length", "1"]]));
   await served.raw(GET);
   assertEquals(served.errors.getvalue().match(/as announced/g)?.length, 1);
+});
+
+Deno.test("RFC 9110 §6.6.1: Date is the time of the first answer after a tick", async () => {
+  const { served, clock } = timed(app(array("hi")));
+  await using _ = served;
+  using peer = await served.connect();
+  const date = async () => {
+    await peer.send(GET);
+    const head = await peer.read_until("hi");
+    return /^Date: (.*)\r$/m.exec(head)![1];
+  };
+  using now = stub(Date, "now", () => Date.UTC(2026, 10, 24, 12, 0, 0));
+  assertEquals(await date(), "Tue, 24 Nov 2026 12:00:00 GMT");
+  now.restore();
+  using _later = stub(Date, "now", () => Date.UTC(2026, 10, 24, 12, 0, 1));
+  assertEquals(await date(), "Tue, 24 Nov 2026 12:00:00 GMT");
+  clock.advance(0.25);
+  assertEquals(await date(), "Tue, 24 Nov 2026 12:00:01 GMT");
 });
