@@ -5,7 +5,8 @@
  */
 import { concat } from "../wsgi/concat.ts";
 import {
-  add_header_fields,
+  add_variable,
+  environ_key,
   one_leading_slash,
   percent_decode_latin1,
 } from "../wsgi/environ.ts";
@@ -249,7 +250,7 @@ class FetchHandler extends BaseHandler {
     super.finish_content();
     if (!this.is_complete) this.#is_broken = true;
     else if (this.#response === null) {
-      this.#answer(this.#chunks.length > 0 ? concat(this.#chunks) : null);
+      this.#answer(this.#chunks.length > 0 ? whole(this.#chunks) : null);
     }
   }
 
@@ -352,7 +353,10 @@ class FetchHandler extends BaseHandler {
     const address = this.#info?.remoteAddr;
     if (address?.hostname !== undefined) environ.REMOTE_ADDR = address.hostname;
     if (address?.port !== undefined) environ.REMOTE_PORT = String(address.port);
-    add_header_fields(environ, [...this.#request.headers]);
+    this.#request.headers.forEach((value, name) => {
+      const key = environ_key(name);
+      if (key !== null) add_variable(environ, key, value);
+    });
     // The body comes decoded, whatever it was coded in on its way.
     if ("HTTP_TRANSFER_ENCODING" in environ) {
       delete environ.HTTP_TRANSFER_ENCODING;
@@ -360,6 +364,18 @@ class FetchHandler extends BaseHandler {
     const length = this.#input?.length ?? null;
     if (length !== null) environ.CONTENT_LENGTH = String(length);
   }
+}
+
+/**
+ * The body that `chunks` are. A `Response` makes a copy of it at once, but of
+ * no memory that is shared or can change its length.
+ */
+function whole(chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const { buffer } = chunks[0];
+  const is_plain = buffer instanceof ArrayBuffer && !buffer.resizable;
+  return chunks.length === 1 && is_plain
+    ? chunks[0] as Uint8Array<ArrayBuffer>
+    : concat(chunks);
 }
 
 /** What the URL of a request says. */

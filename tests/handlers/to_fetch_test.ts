@@ -424,6 +424,36 @@ for (const bytes of [Uint8Array, Buffer]) {
   });
 }
 
+/** Views of `hello`, of memory of each kind that there is. */
+const MEMORY: Record<string, () => Uint8Array> = {
+  "memory of its own": () => chunk("hello"),
+  "a part of other memory": () => chunk("say hello now").subarray(4, 9),
+  "a Buffer": () => Buffer.from("hello"),
+  "shared memory": () => {
+    const shared = new Uint8Array(new SharedArrayBuffer(5));
+    shared.set(chunk("hello"));
+    return shared;
+  },
+  "memory that can grow": () => {
+    const bytes = new Uint8Array(new ArrayBuffer(5, { maxByteLength: 9 }));
+    bytes.set(chunk("hello"));
+    return bytes;
+  },
+};
+
+for (const [name, make] of Object.entries(MEMORY)) {
+  Deno.test(`to_fetch() is done with an array of one chunk once it returns: ${name}`, async () => {
+    const bytes = make();
+    const app: WSGIApplication = (_environ, start_response) => {
+      start_response("200 OK", [...TEXT]);
+      return [bytes];
+    };
+    const response = await to_fetch(app)(new Request(URL_ROOT));
+    bytes.fill(0);
+    assertEquals(await response.text(), "hello");
+  });
+}
+
 Deno.test("to_fetch(): small pieces that are written faster than they are read are held as bytes", async () => {
   const handler = to_fetch((_environ, start_response) => {
     const write = start_response("200 OK", [...TEXT]);
