@@ -141,9 +141,7 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
     }
     try {
       while (!this.close_connection) {
-        // Between two requests it holds nothing of the one before.
-        this.head = NO_REQUEST;
-        this.forwarded_for = null;
+        this.forget_request();
         const head = http.next_request();
         if (head === "need_data") {
           const flushed = http.flush();
@@ -197,6 +195,12 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
       this.log_error(error.message);
       return false;
     }
+  }
+
+  /** Between two requests, hold nothing of the one before. */
+  protected forget_request(): void {
+    this.head = NO_REQUEST;
+    this.forwarded_for = null;
   }
 
   /** Handle the request in `head`, all of it: the next starts after it. */

@@ -59,6 +59,12 @@ export class WSGIRequestHandler extends BaseHTTPRequestHandler {
   /** What runs, or has run, the application for the request in hand. */
   #handler: ServerHandler | null = null;
 
+  /** Between two requests, hold nothing of the one before. */
+  protected override forget_request(): void {
+    super.forget_request();
+    this.#handler = null;
+  }
+
   /** Run the application for the request in `head`. */
   override handle_one_request(): void | Promise<void> {
     if (this.server.options.input === "stream") return this.#run_streaming();
