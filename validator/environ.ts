@@ -35,8 +35,11 @@ type ExtensionCheck = (value: unknown, reporter: Reporter, key: string) => void;
 
 /** How one key is checked. */
 type KeyCheck =
-  | { is_variable: true; odd_name: boolean; check: VariableCheck | null }
-  | { is_variable: false; odd_name: boolean; check: ExtensionCheck | null };
+  & { key: string; odd_name: boolean; required: number }
+  & (
+    | { is_variable: true; check: VariableCheck | null }
+    | { is_variable: false; check: ExtensionCheck | null }
+  );
 
 const REQUIRED_KEYS = [
   "REQUEST_METHOD",
@@ -51,6 +54,14 @@ const REQUIRED_KEYS = [
   "wsgi.multiprocess",
   "wsgi.run_once",
 ];
+
+/** The bit that stands for `key` in a sum of the required keys; 0 for others. */
+function required_bit(key: string): number {
+  const index = REQUIRED_KEYS.indexOf(key);
+  return index < 0 ? 0 : 1 << index;
+}
+
+const ALL_REQUIRED = (1 << REQUIRED_KEYS.length) - 1;
 
 const KNOWN_METHODS = new Set(
   "GET HEAD POST OPTIONS PATCH PUT DELETE TRACE CONNECT".split(" "),
@@ -76,9 +87,12 @@ export function check_environ(
   if (!Object.isExtensible(environ)) {
     reporter.report("environ.extensible", "one that takes no new keys");
   }
+  let place = 0;
+  let found = 0;
   for (const key in environ) {
     const value = environ[key];
-    const asked = key_check(key);
+    const asked = key_check(key, place++);
+    found |= asked.required;
     if (asked.odd_name) reporter.report("environ.key-name", seen(key));
     if (!asked.is_variable) {
       asked.check?.(value, reporter, key);
@@ -93,16 +107,21 @@ export function check_environ(
       }
     }
   }
+  if (found !== ALL_REQUIRED) check_required_keys(environ, reporter);
   check_keys_together(environ, reporter);
   return true;
 }
 
-function check_keys_together(environ: PlainObject, reporter: Reporter): void {
+/** Some were not enumerated, so look for each. */
+function check_required_keys(environ: PlainObject, reporter: Reporter): void {
   for (const key of REQUIRED_KEYS) {
     if (!(key in environ)) {
       reporter.report("environ.required-key", `none named ${key}`);
     }
   }
+}
+
+function check_keys_together(environ: PlainObject, reporter: Reporter): void {
   if (!("QUERY_STRING" in environ)) {
     reporter.report("environ.query-string", "none");
   }
@@ -125,19 +144,20 @@ function check_keys_together(environ: PlainObject, reporter: Reporter): void {
 }
 
 function make_key_check(key: string): KeyCheck {
+  const required = required_bit(key);
   if (key.startsWith("HTTP_")) {
     const check = is_free_of(key, NOT_VARIABLE)
       ? check_header
       : refuse_header(key);
-    return { is_variable: true, odd_name: false, check };
+    return { key, required, is_variable: true, odd_name: false, check };
   }
   if (key.includes(".")) {
     const odd_name = !/^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+$/.test(key);
-    return { is_variable: false, odd_name, check: null };
+    return { key, required, is_variable: false, odd_name, check: null };
   }
   // PEP 3333 lets variables of the system in, whose names have any case.
   const odd_name = !is_free_of(key.toUpperCase(), NOT_VARIABLE);
-  return { is_variable: true, odd_name, check: null };
+  return { key, required, is_variable: true, odd_name, check: null };
 }
 
 const check_header: VariableCheck = (value, reporter, traits) => {
@@ -150,9 +170,13 @@ const check_header: VariableCheck = (value, reporter, traits) => {
 
 /** RFC 9110 §5.6.3: OWS is spaces and tabs. */
 function is_padded(value: string): boolean {
-  const first = value[0];
-  const last = value[value.length - 1];
-  return first === " " || first === "\t" || last === " " || last === "\t";
+  if (value === "") return false;
+  return is_ows(value.charCodeAt(0)) ||
+    is_ows(value.charCodeAt(value.length - 1));
+}
+
+function is_ows(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }
 
 function refuse_header(key: string): VariableCheck {
@@ -274,11 +298,23 @@ function check_flag(value: unknown, reporter: Reporter, key: string): void {
 const NAMED_KEYS: readonly [string, KeyCheck][] = [
   ...Object.entries(VARIABLES).map(([key, check]): [string, KeyCheck] => [
     key,
-    { is_variable: true, odd_name: false, check },
+    {
+      key,
+      required: required_bit(key),
+      is_variable: true,
+      odd_name: false,
+      check,
+    },
   ]),
   ...Object.entries(EXTENSIONS).map(([key, check]): [string, KeyCheck] => [
     key,
-    { is_variable: false, odd_name: false, check },
+    {
+      key,
+      required: required_bit(key),
+      is_variable: false,
+      odd_name: false,
+      check,
+    },
   ]),
 ];
 
@@ -289,7 +325,22 @@ const NAMED_KEYS: readonly [string, KeyCheck][] = [
 const key_checks = new Map(NAMED_KEYS);
 const MAX_KEY_CHECKS = 500;
 
-function key_check(key: string): KeyCheck {
+/**
+ * The checks in the order of the keys that were last in each place: one server's
+ * environs have the same keys in the same order, but for header fields.
+ */
+const LAST: KeyCheck[] = [];
+const MAX_LAST = 64;
+
+function key_check(key: string, place: number): KeyCheck {
+  const last = LAST[place];
+  if (last !== undefined && last.key === key) return last;
+  const check = find_key_check(key);
+  if (place < MAX_LAST) LAST[place] = check;
+  return check;
+}
+
+function find_key_check(key: string): KeyCheck {
   const known = key_checks.get(key);
   if (known !== undefined) return known;
   if (key_checks.size >= MAX_KEY_CHECKS) {

@@ -77,13 +77,14 @@ export class Exchange {
   wrap_streams(environ: PlainObject): void {
     const input = environ["wsgi.input"];
     const errors = environ["wsgi.errors"];
-    // Reflect.set() does not throw if the environ is frozen.
-    if (is_input(input)) {
-      Reflect.set(environ, "wsgi.input", CheckedInput.of(input, this));
-    }
-    if (is_errors(errors)) {
-      const checked = new CheckedErrors(errors, this.reporter);
-      Reflect.set(environ, "wsgi.errors", checked);
+    try {
+      if (is_input(input)) {
+        environ["wsgi.input"] = CheckedInput.of(input, this);
+      }
+      if (is_errors(errors)) {
+        environ["wsgi.errors"] = new CheckedErrors(errors, this.reporter);
+      }
+    } catch { // It is frozen, which was reported.
     }
   }
 

@@ -45,20 +45,29 @@ export class Head {
 
   /** Check what must be true when the head is sent; from now on it is. */
   check_at_first_byte(reporter: Reporter): void {
-    const is_mutated = this.#is_checked || this.#is_changed();
-    this.hand_over(reporter);
+    if (this.#is_checked) return;
+    const is_changed = this.#is_changed();
     this.#is_checked = true;
-    if (
-      !is_mutated && !this.facts.has_content_type && this.allows_content
-    ) {
+    if (is_changed) {
+      reporter.report("headers.mutated", seen(this.headers));
+    } else if (!this.facts.has_content_type && this.allows_content) {
       reporter.report("headers.content-type-missing", seen(this.headers));
     }
   }
 
   #is_changed(): boolean {
-    const members = members_of(this.headers);
-    return members.length !== this.#members.length ||
-      members.some((member, i) => member !== this.#members[i]);
+    const members = this.#members;
+    let at = 0;
+    if (Array.isArray(this.headers)) {
+      for (const header of this.headers) {
+        if (!Array.isArray(header)) continue;
+        if (header[0] !== members[at] || header[1] !== members[at + 1]) {
+          return true;
+        }
+        at += 2;
+      }
+    }
+    return at !== members.length;
   }
 }
 
