@@ -27,22 +27,56 @@ import { run_case } from "./run_case.ts";
 
 const FILE_BYTES = 100 * 1024 * 1024;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "1" },
-    only: { type: "string" },
-    json: { type: "string" },
-    micro: { type: "boolean", default: false },
-  },
-});
+const USAGE = `deno task bench [CASE…] [options]
 
+  --rounds N            how often each is measured; 5 unless told
+  --seconds N           how long each time; 1 unless told
+  --only CONTENDER,…    measure these alone
+  --json FILE           write the results there as well
+  --micro               time the parts of a request too
+
+cases: ${Object.keys(CASES).join(", ")}
+contenders: ${Object.keys(CONTENDERS).join(", ")}`;
+
+function read_arguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        rounds: { type: "string", default: "5" },
+        seconds: { type: "string", default: "1" },
+        only: { type: "string" },
+        json: { type: "string" },
+        micro: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    Deno.exit(2);
+  }
+}
+
+const { values, positionals } = read_arguments();
+if (values.help) {
+  console.log(USAGE);
+  Deno.exit(0);
+}
 for (const name of positionals) {
   if (name in CASES) continue;
   console.error(
     `Cannot run case ${name}: there is none of that name; use one of ${
       Object.keys(CASES).join(", ")
+    }`,
+  );
+  Deno.exit(2);
+}
+const only = values.only?.split(",");
+for (const name of only ?? []) {
+  if (name in CONTENDERS) continue;
+  console.error(
+    `Cannot measure ${name}: there is no contender of that name; use some of ${
+      Object.keys(CONTENDERS).join(", ")
     }`,
   );
   Deno.exit(2);
@@ -80,14 +114,13 @@ function is_installed(name: ContenderName): boolean {
 
 const file = Deno.makeTempFileSync({ prefix: "bench-file-" });
 Deno.truncateSync(file, FILE_BYTES);
-const only = values.only?.split(",");
 const results: Record<string, CaseResult> = {};
 const measured = new Set<ContenderName>();
 try {
   for (const [name, it] of Object.entries(CASES)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     const contenders = it.contenders
-      .filter((it) => only === undefined || only.includes(it))
+      .filter((it) => only?.includes(it) ?? true)
       .filter(is_installed);
     if (contenders.length === 0) continue;
     try {
