@@ -6,6 +6,8 @@
 import { ClientDisconnected } from "../handlers/client_disconnected.ts";
 import { latin1_encode } from "../wsgi/latin1.ts";
 
+/** A block that most answers fit into, and one for what they do not. */
+const SMALL = 4 * 1024;
 const BLOCK = 64 * 1024;
 
 /** From this size on, a piece is sent without copying it. */
@@ -13,8 +15,12 @@ const LARGE = 32 * 1024;
 
 /** Memory to collect small pieces in. */
 class Block {
-  readonly bytes = new Uint8Array(BLOCK);
-  #view = this.bytes;
+  readonly bytes: Uint8Array;
+  #view: Uint8Array;
+
+  constructor(length: number) {
+    this.#view = this.bytes = new Uint8Array(length);
+  }
 
   /** The first bytes: the view made last, as many answers are of one length. */
   first(length: number): Uint8Array {
@@ -26,8 +32,33 @@ class Block {
 }
 
 /** Blocks that are not in use; an idle connection holds none. */
-const POOL: Block[] = [];
-const MAX_POOL = 64;
+class Pool {
+  readonly #free: Block[] = [];
+  readonly #length: number;
+  readonly #most: number;
+
+  constructor(length: number, most: number) {
+    this.#length = length;
+    this.#most = most;
+  }
+
+  take(): Block {
+    return this.#free.pop() ?? new Block(this.#length);
+  }
+
+  give(block: Block): void {
+    if (this.#free.length < this.#most) this.#free.push(block);
+  }
+}
+
+// As many connections as can be read from in one turn of the event loop hold a
+// block at the same time.
+const SMALL_BLOCKS = new Pool(SMALL, 1024);
+const BLOCKS = new Pool(BLOCK, 64);
+
+function pool_of(block: Block): Pool {
+  return block.bytes.length === SMALL ? SMALL_BLOCKS : BLOCKS;
+}
 
 const ENCODER = new TextEncoder();
 
@@ -93,10 +124,25 @@ export class SocketWriter {
       this.#queue.push({ data, length: data.length, block: null });
       return;
     }
-    if (this.#used + data.length > BLOCK) this.#seal();
-    this.#block ??= POOL.pop() ?? new Block();
-    this.#block.bytes.set(data, this.#used);
+    this.#make_room(data.length).bytes.set(data, this.#used);
     this.#used += data.length;
+  }
+
+  /** The block, with room for so many bytes more, which are less than `LARGE`. */
+  #make_room(length: number): Block {
+    const block = this.#block;
+    const needed = this.#used + length;
+    if (block !== null) {
+      if (needed <= block.bytes.length) return block;
+      if (needed <= BLOCK && block.bytes.length === SMALL) {
+        const larger = this.#block = BLOCKS.take();
+        larger.bytes.set(block.first(this.#used));
+        SMALL_BLOCKS.give(block);
+        return larger;
+      }
+      this.#seal();
+    }
+    return this.#block = (length <= SMALL ? SMALL_BLOCKS : BLOCKS).take();
   }
 
   #encode(): void {
@@ -104,9 +150,9 @@ export class SocketWriter {
     this.#text = "";
     // UTF-8 takes at most two bytes for a latin-1 character, and one only for
     // ASCII. (Before Deno 2.8, encodeInto() is sometimes wrong about `read`.)
-    if (this.#used + 2 * text.length <= BLOCK) {
-      this.#block ??= POOL.pop() ?? new Block();
-      const room = this.#block.bytes.subarray(this.#used);
+    if (2 * text.length < LARGE) {
+      const { bytes } = this.#make_room(2 * text.length);
+      const room = bytes.subarray(this.#used);
       if (ENCODER.encodeInto(text, room).written === text.length) {
         this.#used += text.length;
         return;
@@ -212,7 +258,7 @@ export class SocketWriter {
   /** The block sent before is free for the next answer of anybody. */
   #recycle(): void {
     const sent = this.#sent_block;
-    if (sent !== null && POOL.length < MAX_POOL) POOL.push(sent);
+    if (sent !== null) pool_of(sent).give(sent);
     this.#sent_block = null;
   }
 

@@ -62,6 +62,22 @@ Deno.test("SocketWriter sends a head and a small body in one write", async () =>
   assertEquals(conn.writes, ["head\r\n\r\nbodynext\r\n\r\n"]);
 });
 
+const SMALL = 4 * 1024;
+
+for (const second of [1, SMALL - 100, SMALL, 16 * 1024, BLOCK / 2 - 1]) {
+  for (const first of [100, SMALL - 1, SMALL]) {
+    Deno.test(`SocketWriter sends pieces of ${first} and ${second} bytes in one write`, async () => {
+      const { conn, writer } = fake();
+      for (let turn = 0; turn < 2; turn++) {
+        const pieces = [sample(first), sample(second, 7), sample(3, 50)];
+        for (const piece of pieces) writer.write(latin1_encode(piece));
+        await writer.flush();
+        assertEquals(conn.writes.splice(0), [pieces.join("")]);
+      }
+    });
+  }
+}
+
 Deno.test("SocketWriter encodes latin-1, not UTF-8", async () => {
   const { conn, writer } = fake();
   const every = Array.from({ length: 256 }, (_, i) => String.fromCharCode(i))
