@@ -358,7 +358,7 @@ export abstract class BaseHTTPRequestHandler extends StreamRequestHandler
 
   /** The time as the log has it: now, in UTC. */
   log_date_time_string(): string {
-    return log_time(Date.now());
+    return log_time(this.server.time);
   }
 
   /**

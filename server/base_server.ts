@@ -96,7 +96,9 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
   #accepted = 0;
   /** Ends the tick; it runs only while there are connections. */
   #end_ticking: (() => void) | null = null;
-  #date: string | null = null;
+  #time: number | null = null;
+  #date_time = NaN;
+  #date = "";
   #serving: PromiseWithResolvers<void> | null = null;
   #free: PromiseWithResolvers<void> | null = null;
 
@@ -342,13 +344,23 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
   }
 
   /**
-   * The time for the Date field (RFC 9110 §6.6.1): while there are connections,
-   * that of the first answer after a tick. Asking the system takes longer than
-   * all else that a small head needs.
+   * The time in milliseconds since the epoch: while there are connections, that
+   * of its first use after a tick. Asking the system takes longer than all else
+   * that the head of a small answer needs.
    */
+  get time(): number {
+    if (this.#end_ticking === null) return Date.now();
+    return this.#time ??= Date.now();
+  }
+
+  /** That time as the Date field has it (RFC 9110 §6.6.1). */
   get date(): string {
-    if (this.#end_ticking === null) this.#date = null;
-    return this.#date ??= format_date_time(Date.now() / 1000);
+    const { time } = this;
+    if (time !== this.#date_time) {
+      this.#date_time = time;
+      this.#date = format_date_time(time / 1000);
+    }
+    return this.#date;
   }
 
   /** Look at the deadline of every connection about every `seconds`. */
@@ -358,7 +370,7 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
     const { clock } = this.options;
     let due = clock.now + seconds;
     this.#end_ticking = clock.every(seconds, async () => {
-      this.#date = null;
+      this.#time = null;
       const is_late = clock.now > due + TICK;
       due = clock.now + seconds;
       // While the process was busy it heard no client; so it does that first.
@@ -372,7 +384,7 @@ export abstract class BaseServer implements Disposable, AsyncDisposable {
   #stop_ticking(): void {
     this.#end_ticking?.();
     this.#end_ticking = null;
-    this.#date = null;
+    this.#time = null;
   }
 
   /** `null` once it does not listen any more. */
