@@ -9,6 +9,7 @@ import { CheckedErrors } from "./checked_errors.ts";
 import { CheckedInput } from "./checked_input.ts";
 import { Head } from "./head.ts";
 import { check_headers } from "./headers.ts";
+import { Met } from "./met.ts";
 import type { PlainObject } from "./plain_object.ts";
 import type { Reporter } from "./reporter.ts";
 import { seen } from "./seen.ts";
@@ -22,9 +23,9 @@ type Callable = (...args: unknown[]) => unknown;
 /** What a validator remembers from one request to the next. */
 export class History {
   /** The header lists that were passed. */
-  readonly header_lists: WeakSet<object> = new WeakSet();
+  readonly header_lists: Met = new Met();
   /** The environs that were passed. */
-  readonly environs: WeakSet<object> = new WeakSet();
+  readonly environs: Met = new Met();
   /** The last exchange that was not closed, as far as it should be by now. */
   unclosed: Exchange | null = null;
 }
@@ -131,13 +132,9 @@ export class Exchange {
 
   #check_fresh(headers: unknown): void {
     if (!Array.isArray(headers)) return;
-    const { header_lists } = this.#history;
-    if (header_lists.has(headers)) {
-      if (headers !== this.#head?.headers) {
-        this.#report("headers.fresh-list", seen(headers));
-      }
-    } else {
-      header_lists.add(headers);
+    const was_met = this.#history.header_lists.meet(headers);
+    if (was_met && headers !== this.#head?.headers) {
+      this.#report("headers.fresh-list", seen(headers));
     }
   }
 

@@ -96,10 +96,9 @@ export function validator<Input = InputStream>(
     }
     const is_usable = check_environ(environ, reporter);
     if (is_usable) {
-      if (history.environs.has(environ)) {
+      if (history.environs.meet(environ)) {
         reporter.report("environ.fresh", "the environ of an earlier request");
       }
-      history.environs.add(environ);
     }
     const exchange = new Exchange(environ, history, reporter);
     if (history.unclosed?.is_before(exchange)) {
