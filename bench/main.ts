@@ -32,7 +32,8 @@ const USAGE = `deno task bench [CASE…] [options]
   --rounds N            how often each is measured; 5 unless told
   --seconds N           how long each time; 1 unless told
   --only CONTENDER,…    measure these alone
-  --json FILE           write the results there as well
+  --json FILE           write the results there as well; what FILE has of other
+                        cases stays
   --micro               time the parts of a request too
 
 cases: ${Object.keys(CASES).join(", ")}
@@ -150,14 +151,25 @@ console.log(
 );
 for (const line of skipped) console.log(`skipped: ${line}`);
 
+/** What an earlier run has left; `null` if there is none. */
+function read_results(path: string): Results | null {
+  try {
+    return JSON.parse(Deno.readTextFileSync(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
 if (values.json !== undefined) {
+  const earlier = read_results(values.json);
   const run: Results = {
-    machine: await describe_machine(measured),
+    machine: { ...earlier?.machine, ...await describe_machine(measured) },
     rounds,
     seconds,
-    skipped: [...skipped],
-    cases: results,
-    micro,
+    skipped: earlier?.skipped ?? [...skipped],
+    cases: { ...earlier?.cases, ...results },
+    micro: { ...earlier?.micro, ...micro },
   };
   Deno.mkdirSync(dirname(values.json), { recursive: true });
   Deno.writeTextFileSync(values.json, `${JSON.stringify(run, null, 2)}\n`);

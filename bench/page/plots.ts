@@ -31,8 +31,13 @@ const CONFIG = {
   config: {
     font: "system-ui, sans-serif",
     view: { stroke: null },
-    axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal" },
-    legend: { labelFontSize: 12 },
+    axis: {
+      labelFontSize: 12,
+      labelLimit: 400,
+      titleFontSize: 12,
+      titleFontWeight: "normal",
+    },
+    legend: { labelFontSize: 12, labelLimit: 400 },
     title: { anchor: "start", fontSize: 14, offset: 12 },
   },
 };
