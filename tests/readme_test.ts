@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import { Program } from "./helpers/program.ts";
 import { find_program } from "./helpers/programs.ts";
 import { readme_blocks } from "./helpers/readme.ts";
+import { free_port } from "./helpers/running_server.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 
@@ -26,17 +27,11 @@ async function copy_repository(folder: string): Promise<void> {
   }
 }
 
-/** A port that nobody listens on. */
-function free_port(): string {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return String(listener.addr.port);
-}
-
 /**
  * The ports of the blocks, which may be taken on this machine, and those that
  * stand for them: in the blocks, and where the copy has them as defaults.
  */
-const PORTS = { 8000: free_port(), 8080: free_port() };
+const PORTS = { 8000: String(free_port()), 8080: String(free_port()) };
 
 function with_ports(text: string): string {
   return text.replaceAll("8000", PORTS[8000]).replaceAll("8080", PORTS[8080]);

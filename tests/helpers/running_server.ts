@@ -21,10 +21,23 @@ export interface ServerProgram {
   readonly log: string;
 }
 
-/** A port that was free a moment ago. */
+// Below the ports that systems give to clients: between the moment when a port
+// is chosen and that when a server takes it, no connection of a test gets it.
+const FIRST_PORT = 10_000;
+const PORTS = 20_000;
+let place = Math.floor(Math.random() * PORTS);
+
+/** A port that was free a moment ago, another one each time. */
 export function free_port(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
+  for (;;) {
+    const port = FIRST_PORT + (place = (place + 1) % PORTS);
+    try {
+      using _ = Deno.listen({ hostname: "127.0.0.1", port });
+      return port;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
 }
 
 /** A server that runs until it is disposed of. */
