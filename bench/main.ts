@@ -151,7 +151,7 @@ console.log(
 );
 for (const line of skipped) console.log(`skipped: ${line}`);
 
-/** What an earlier run has left; `null` if there is none. */
+/** What an earlier run has left, to which a run of some cases adds its own. */
 function read_results(path: string): Results | null {
   try {
     return JSON.parse(Deno.readTextFileSync(path));
@@ -162,7 +162,8 @@ function read_results(path: string): Results | null {
 }
 
 if (values.json !== undefined) {
-  const earlier = read_results(values.json);
+  const is_whole = positionals.length === 0 && only === undefined;
+  const earlier = is_whole ? null : read_results(values.json);
   const run: Results = {
     machine: { ...earlier?.machine, ...await describe_machine(measured) },
     rounds,

@@ -5,8 +5,7 @@
  */
 import { concat } from "../wsgi/concat.ts";
 import {
-  add_variable,
-  environ_key,
+  add_header_field,
   one_leading_slash,
   percent_decode_latin1,
 } from "../wsgi/environ.ts";
@@ -353,10 +352,9 @@ class FetchHandler extends BaseHandler {
     const address = this.#info?.remoteAddr;
     if (address?.hostname !== undefined) environ.REMOTE_ADDR = address.hostname;
     if (address?.port !== undefined) environ.REMOTE_PORT = String(address.port);
-    this.#request.headers.forEach((value, name) => {
-      const key = environ_key(name);
-      if (key !== null) add_variable(environ, key, value);
-    });
+    this.#request.headers.forEach((value, name) =>
+      add_header_field(environ, name, value)
+    );
     // The body comes decoded, whatever it was coded in on its way.
     if ("HTTP_TRANSFER_ENCODING" in environ) {
       delete environ.HTTP_TRANSFER_ENCODING;

@@ -4,7 +4,13 @@
  *
  * @module
  */
-import type { Finding, Report, Verdict } from "../conformance/report/types.ts";
+import { count } from "../conformance/report/findings.ts";
+import type {
+  Counts,
+  Finding,
+  Report,
+  Verdict,
+} from "../conformance/report/types.ts";
 import type { BoardServer } from "./board_server.ts";
 
 /** One server with its results. */
@@ -78,18 +84,8 @@ function without_varying(received: string): string {
 }
 
 /** How many checks of a row ended in each verdict. */
-export function counts_of({ cells }: BoardRow): Record<Verdict, number> {
-  const counts: Record<Verdict, number> = {
-    pass: 0,
-    fail: 0,
-    warn: 0,
-    known: 0,
-    skipped: 0,
-    not_applicable: 0,
-    note: 0,
-  };
-  for (const { verdict } of Object.values(cells)) counts[verdict]++;
-  return counts;
+export function counts_of({ cells }: BoardRow): Counts {
+  return count(Object.values(cells));
 }
 
 /** The rows from the fewest broken MUSTs to the most. */

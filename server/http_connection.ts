@@ -92,32 +92,38 @@ type Place =
   & { readonly state: ConnectionState }
   & { readonly [step in Step]: Place | null };
 
+/** A place that no step leads from. */
+const NOWHERE: Readonly<Record<Step, null>> = {
+  bytes: null,
+  request: null,
+  want_body: null,
+  got_body: null,
+  flush: null,
+  sent: null,
+  end: null,
+  linger: null,
+  close: null,
+};
+
 /**
  * `NEXT` with its names looked up, as some steps are taken for every request.
+ *
+ * @returns The state in which a connection begins.
  */
-function place_all(): Record<ConnectionState, Place> {
+function place_all(): Place {
   const states = Object.keys(NEXT) as ConnectionState[];
-  const places = Object.fromEntries(states.map((state) => [state, {
-    state,
-    bytes: null,
-    request: null,
-    want_body: null,
-    got_body: null,
-    flush: null,
-    sent: null,
-    end: null,
-    linger: null,
-    close: null,
-  } as Place]));
+  const places: Record<string, Place> = Object.fromEntries(
+    states.map((state) => [state, { state, ...NOWHERE }]),
+  );
   for (const state of states) {
     for (const [step, next] of Object.entries(NEXT[state])) {
       Object.assign(places[state], { [step]: places[next] });
     }
   }
-  return places as Record<ConnectionState, Place>;
+  return places.idle;
 }
 
-const IDLE = place_all().idle;
+const IDLE = place_all();
 
 /** Seconds between two looks at the deadlines of all connections. */
 export const TICK = 0.25;

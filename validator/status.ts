@@ -4,6 +4,7 @@
  * @module
  */
 import type { Reporter } from "./reporter.ts";
+import { status_code } from "../wsgi/response_head.ts";
 import { seen } from "./seen.ts";
 import { CONTROL, is_free_of, NOT_DIGIT, traits_of, WIDE } from "./text.ts";
 
@@ -33,7 +34,7 @@ export function check_status(
     reporter.report("status.format", seen(status));
     return null;
   }
-  const code = Number(status.slice(0, 3));
+  const code = status_code(status);
   if (code < 100) {
     reporter.report("status.range", seen(status));
   } else if (code < 200) {

@@ -7,7 +7,7 @@ import { concat } from "./concat.ts";
 import { show } from "./show.ts";
 import { StringErrors } from "./errors.ts";
 import { Headers } from "./headers.ts";
-import { check_status, checked_headers } from "./response_head.ts";
+import { check_status, checked_headers, status_code } from "./response_head.ts";
 import type {
   FieldList,
   HeaderList,
@@ -179,7 +179,7 @@ class Recorder {
     }
     return {
       status: this.#status,
-      code: Number(this.#status.slice(0, 3)),
+      code: status_code(this.#status),
       headers: this.#headers,
       body: concat(this.#chunks),
     };

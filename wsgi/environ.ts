@@ -41,9 +41,18 @@ export function add_header_fields(
   headers: HeaderList,
 ): void {
   for (let i = 0; i < headers.length; i++) {
-    const key = environ_key(headers[i][0]);
-    if (key !== null) add_variable(environ, key, headers[i][1]);
+    add_header_field(environ, headers[i][0], headers[i][1]);
   }
+}
+
+/** Add one header field, as {@linkcode add_header_fields} does each. */
+export function add_header_field(
+  environ: Partial<WSGIEnvironment<unknown>>,
+  name: string,
+  value: string,
+): void {
+  const key = environ_key(name);
+  if (key !== null) add_variable(environ, key, value);
 }
 
 /** Add the variable of a header field, joined to what is there. */

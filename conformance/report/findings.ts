@@ -61,7 +61,10 @@ export function summarise(findings: readonly Finding[]): Summary {
   return { rules: count(worst), findings: count(findings) };
 }
 
-function count(findings: readonly Finding[]): Counts {
+/** How many ended in each verdict; notes are no verdict on what was checked. */
+export function count(
+  findings: Iterable<{ readonly verdict: Verdict }>,
+): Counts {
   const counts: Counts = {
     pass: 0,
     fail: 0,
